@@ -140,7 +140,7 @@ impl Random {
     /// When the operating system has no randomness to give: to go on would mean to hand out codes that can be guessed.
     pub fn number(&self) -> u64 {
         match &self.0 {
-            Generator::System => match getrandom::u64() {
+            Generator::System => match entropy() {
                 Ok(number) => number,
                 Err(error) => panic!("the operating system gives no random numbers: {error}"),
             },
@@ -186,11 +186,19 @@ impl fmt::Debug for Random {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks the machine for random numbers"
+)]
+fn entropy() -> Result<u64, getrandom::Error> {
+    getrandom::u64()
+}
+
 /// Six letters that name one moment of this process, and most likely of no other: for references in logs.
 pub(crate) fn reference() -> String {
     static FIRST: OnceLock<u64> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let first = FIRST.get_or_init(|| getrandom::u64().unwrap_or_default());
+    let first = FIRST.get_or_init(|| entropy().unwrap_or_default());
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     // An odd factor visits all 2^30 values before one comes again.
     let number = first.wrapping_add(count.wrapping_mul(0x2545_f491_4f6c_dd1d));
@@ -234,10 +242,6 @@ impl Ids {
     }
 
     /// The next id.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "an endless source that is shared by reference is no iterator"
-    )]
     pub fn next(&self) -> i64 {
         let elapsed = self.clock.now().0 - Self::EPOCH;
         let elapsed = elapsed.clamp(0, Self::LAST_MILLISECOND);
@@ -288,7 +292,7 @@ mod tests {
 
     #[test]
     fn the_system_clock_is_later_than_this_test() {
-        assert!(Clock::system().now() > NEW_YEAR.minus(Duration::from_secs(86_400)));
+        assert!(Clock::system().now() > NEW_YEAR.minus(Duration::from_hours(24)));
     }
 
     #[test]
@@ -316,7 +320,7 @@ mod tests {
             assert!(id > last, "{id} after {last}");
             last = id;
         }
-        clock.advance(Duration::from_secs(3600));
+        clock.advance(Duration::from_hours(1));
         let milliseconds = ids.next() >> Ids::RANDOM_BITS;
         assert_eq!(milliseconds, NEW_YEAR.0 + 3_600_000 - Ids::EPOCH);
     }

@@ -296,8 +296,8 @@ fn approvals(mut section: Section<'_>, decimals: u32, roles: &Roles) -> Approval
     section.finish();
     Approvals {
         two_above,
-        expires: expires.unwrap_or(Duration::from_secs(30 * 60)),
-        request_expires: request_expires.unwrap_or(Duration::from_secs(72 * 3600)),
+        expires: expires.unwrap_or(Duration::from_mins(30)),
+        request_expires: request_expires.unwrap_or(Duration::from_hours(72)),
         solo,
         admin_limit,
         finance_limit,

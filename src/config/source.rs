@@ -125,7 +125,7 @@ impl Document {
     pub(super) fn finish(self) -> Result<(), Faults> {
         let mut findings = self.findings.into_inner();
         for (name, slot) in self.root.slots {
-            leave(&mut findings.leftovers, "", name, slot);
+            leave(&mut findings.leftovers, "", &name, slot);
         }
         let mut diagnostics = findings.diagnostics;
         for leftover in &findings.leftovers {
@@ -150,6 +150,8 @@ impl Document {
 pub(super) struct Section<'d> {
     findings: &'d RefCell<Findings>,
     name: String,
+    /// Decided before anything is taken out of the table.
+    is_given: bool,
     table: Table,
 }
 
@@ -162,10 +164,16 @@ impl<'d> Section<'d> {
                 format!("[{name}] is a section, not a value"),
             ));
         }
+        let table = slot.table.unwrap_or_default();
+        let mut variables = table
+            .slots
+            .values()
+            .filter_map(|slot| slot.variable.as_ref());
         Self {
             findings,
             name,
-            table: slot.table.unwrap_or_default(),
+            is_given: table.header.is_some() || variables.any(|entry| !is_blank(entry)),
+            table,
         }
     }
 
@@ -177,12 +185,7 @@ impl<'d> Section<'d> {
 
     /// Whether anybody wrote this section. Empty variables do not count: compose files pass them for unset ones.
     pub(super) fn is_given(&self) -> bool {
-        self.table.header.is_some()
-            || self
-                .table
-                .slots
-                .values()
-                .any(|slot| slot.variable.as_ref().is_some_and(|entry| !is_blank(entry)))
+        self.is_given
     }
 
     /// Whether anybody wrote this key, well or badly; to be asked before it is taken.
@@ -292,7 +295,7 @@ impl<'d> Section<'d> {
     pub(super) fn finish(self) {
         let mut findings = self.findings.borrow_mut();
         for (key, slot) in self.table.slots {
-            leave(&mut findings.leftovers, &self.name, key, slot);
+            leave(&mut findings.leftovers, &self.name, &key, slot);
         }
     }
 
@@ -426,7 +429,7 @@ fn is_blank(entry: &Entry) -> bool {
 }
 
 /// Records a slot that no reader took, and everything below it.
-fn leave(leftovers: &mut Vec<Leftover>, section: &str, key: String, slot: Slot) {
+fn leave(leftovers: &mut Vec<Leftover>, section: &str, key: &str, slot: Slot) {
     let mut places: Vec<(Place, bool)> = Vec::new();
     if let Some(table) = slot.table {
         places.extend(table.header.map(|place| (place, true)));
@@ -442,7 +445,7 @@ fn leave(leftovers: &mut Vec<Leftover>, section: &str, key: String, slot: Slot) 
     for (place, is_table) in places {
         leftovers.push(Leftover {
             section: section.to_owned(),
-            key: key.clone(),
+            key: key.to_owned(),
             place,
             is_table,
         });
