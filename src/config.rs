@@ -4,10 +4,12 @@
 //! in its line or its variable, so that nobody starts the bot ten times to learn of ten mistakes.
 
 mod faults;
+mod kind;
 mod sections;
 mod source;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod values;
 
 use std::fmt;

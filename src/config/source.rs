@@ -1,48 +1,15 @@
-//! Where settings come from: one TOML file and the environment, merged into one tree that remembers the line or the
-//! variable of every value, so that all that is wrong can be told at once and in its place.
+//! Taking settings out of the tree, one section and one key after the other, and remembering all that is wrong on the
+//! way, so that it can be told at once and in its place.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::faults::{Diagnostic, Faults, Place};
-use super::values::{Kind, Parsed, Reason, Shape};
-
-const PREFIX: &str = "BURSAR__";
-
-/// A single value as it was written.
-#[derive(Debug)]
-enum Value {
-    Scalar {
-        shape: Shape,
-        text: String,
-    },
-    List(Vec<Entry>),
-    /// From the environment, where the reader decides whether it is a list.
-    Variable(String),
-}
-
-#[derive(Debug)]
-struct Entry {
-    place: Place,
-    value: Value,
-}
-
-/// What stands under one name. The file may say one thing and the environment another, which then wins.
-#[derive(Debug, Default)]
-struct Slot {
-    file: Option<Entry>,
-    variable: Option<Entry>,
-    table: Option<Table>,
-}
-
-#[derive(Debug, Default)]
-struct Table {
-    header: Option<Place>,
-    slots: BTreeMap<String, Slot>,
-}
+use super::kind::{Kind, Parsed, Reason, Shape};
+use super::tree::{Entry, Slot, Table, Value, is_blank, overlay, split, table, variable};
 
 /// What the reading has brought to light so far.
 #[derive(Debug, Default)]
@@ -100,7 +67,7 @@ impl Document {
             return Err(Faults::new(findings.diagnostics));
         }
         let mut root = table(&file, text, parsed.get_ref(), None);
-        overlay(&mut root, env, &mut findings);
+        overlay(&mut root, env, &mut findings.diagnostics);
         Ok(Self {
             file,
             root,
@@ -420,14 +387,6 @@ fn nearest<'k>(word: &str, candidates: impl Iterator<Item = &'k str>) -> Option<
         .map(|(_, candidate)| candidate.to_owned())
 }
 
-fn variable(section: &str, key: &str) -> String {
-    format!("{PREFIX}{}__{key}", section.replace('.', "__")).to_uppercase()
-}
-
-fn is_blank(entry: &Entry) -> bool {
-    matches!(&entry.value, Value::Variable(text) if text.trim().is_empty())
-}
-
 /// Records a slot that no reader took, and everything below it.
 fn leave(leftovers: &mut Vec<Leftover>, section: &str, key: &str, slot: Slot) {
     let mut places: Vec<(Place, bool)> = Vec::new();
@@ -448,106 +407,6 @@ fn leave(leftovers: &mut Vec<Leftover>, section: &str, key: &str, slot: Slot) {
             key: key.to_owned(),
             place,
             is_table,
-        });
-    }
-}
-
-fn table(file: &str, text: &str, parsed: &DeTable<'_>, header: Option<Place>) -> Table {
-    let mut slots = BTreeMap::new();
-    for (key, value) in parsed {
-        let place = Place::line(file, text, key.span().start);
-        let mut slot = Slot::default();
-        match value.get_ref() {
-            DeValue::Table(below) => slot.table = Some(table(file, text, below, Some(place))),
-            value => {
-                let value = scalar_or_list(file, text, value);
-                slot.file = Some(Entry { place, value });
-            }
-        }
-        slots.insert(key.get_ref().clone().into_owned(), slot);
-    }
-    Table { header, slots }
-}
-
-fn scalar_or_list(file: &str, text: &str, value: &DeValue<'_>) -> Value {
-    let (shape, text) = match value {
-        DeValue::String(written) => (Shape::Text, written.clone().into_owned()),
-        DeValue::Integer(written) => {
-            // Hexadecimal and the like are the same number in decimal digits.
-            let decimal = i128::from_str_radix(written.as_str(), written.radix());
-            let shown = decimal.map_or_else(|_| written.to_string(), |number| number.to_string());
-            (Shape::Integer, shown)
-        }
-        DeValue::Float(written) => (Shape::Float, written.as_str().to_owned()),
-        DeValue::Boolean(written) => (Shape::Flag, written.to_string()),
-        DeValue::Datetime(written) => (Shape::Other, written.to_string()),
-        DeValue::Table(_) => (Shape::Other, "a table".to_owned()),
-        DeValue::Array(items) => return list(file, text, items),
-    };
-    Value::Scalar { shape, text }
-}
-
-fn list(file: &str, text: &str, items: &DeArray<'_>) -> Value {
-    let entries = items.iter().map(|item| Entry {
-        place: Place::line(file, text, item.span().start),
-        value: scalar_or_list(file, text, item.get_ref()),
-    });
-    Value::List(entries.collect())
-}
-
-/// A list in a variable: a TOML (or JSON) array, or items with commas between them.
-fn split(text: &str, place: &Place) -> Result<Vec<Entry>, String> {
-    let text = text.trim();
-    if text.starts_with('[') {
-        let parsed =
-            DeValue::parse(text).map_err(|error| format!("is not a list: {}", error.message()))?;
-        if let DeValue::Array(items) = parsed.get_ref() {
-            let entries = items.iter().map(|item| Entry {
-                place: place.clone(),
-                value: scalar_or_list("", text, item.get_ref()),
-            });
-            return Ok(entries.collect());
-        }
-    }
-    let items = text
-        .split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty());
-    let entries = items.map(|item| Entry {
-        place: place.clone(),
-        value: Value::Variable(item.to_owned()),
-    });
-    Ok(entries.collect())
-}
-
-fn overlay(root: &mut Table, env: impl Iterator<Item = (String, String)>, findings: &mut Findings) {
-    for (name, text) in env {
-        let Some(path) = name.strip_prefix(PREFIX) else {
-            continue;
-        };
-        let place = Place::Variable { name: name.clone() };
-        let path = path.to_lowercase();
-        let mut parts: Vec<&str> = path.split("__").collect();
-        let key = parts.pop().unwrap_or_default();
-        if parts.is_empty() || parts.len() > 2 || key.is_empty() {
-            let message = "is not a setting; write for example BURSAR__DATABASE__URL";
-            findings.diagnostics.push(Diagnostic::new(place, message));
-            continue;
-        }
-        let mut table = &mut *root;
-        for part in parts {
-            let slot = table.slots.entry(part.to_owned()).or_default();
-            table = slot.table.get_or_insert_default();
-        }
-        let slot = table.slots.entry(key.to_owned()).or_default();
-        if slot.variable.is_some() {
-            let message = "is given twice, in upper and in lower case";
-            findings.diagnostics.push(Diagnostic::new(place, message));
-            continue;
-        }
-        slot.variable = Some(Entry {
-            place,
-            value: Value::Variable(text),
         });
     }
 }
