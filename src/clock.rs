@@ -363,4 +363,18 @@ mod tests {
         }
         assert_ne!(Random::system().bytes::<32>(), Random::system().bytes());
     }
+
+    #[tokio::test]
+    async fn a_moment_goes_into_a_database_and_json_as_a_number() -> anyhow::Result<()> {
+        use sqlx::Connection as _;
+
+        let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:").await?;
+        let (back, kind): (Millis, String) = sqlx::query_as("select $1, typeof($1)")
+            .bind(NEW_YEAR)
+            .fetch_one(&mut connection)
+            .await?;
+        assert_eq!((back, kind.as_str()), (NEW_YEAR, "integer"));
+        assert_eq!(serde_json::to_string(&NEW_YEAR)?, NEW_YEAR.to_string());
+        Ok(())
+    }
 }
