@@ -1,7 +1,13 @@
 //! Bursar: the client desk of a bulk-SMS business, in Discord and Telegram.
 
+pub mod chat;
 pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod delivery;
+pub mod domain;
 pub mod fault;
+pub mod pipeline;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod store;

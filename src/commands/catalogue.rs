@@ -1,0 +1,95 @@
+//! What a command is, as data. Registration on Discord, the Telegram menu, help, parsing and the README's table are
+//! renderers of it; its laws are tests.
+
+use futures_util::future::BoxFuture;
+
+use super::{Call, Stop};
+use crate::chat::Reply;
+use crate::domain::role::{Permission, Role};
+
+/// What an option takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionKind {
+    /// A client: id, username, or text that finds exactly one; completed while typed.
+    Client,
+    /// An amount of credits in the one grammar.
+    Amount,
+    /// One of these, stored value by value; labels come from the sentences (`choice-VALUE`).
+    Choice(&'static [&'static str]),
+    /// Text of at most so many characters.
+    Text(u16),
+}
+
+/// One option of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opt {
+    /// `client`: lower-case ASCII.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: OptionKind,
+    /// Whether the command cannot do without; a missing one is asked for in a form, never refused.
+    pub required: bool,
+}
+
+/// Who may use a command at all; what exactly he may is decided where it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// Anybody, linked or not, anywhere.
+    Open,
+    /// People whose role the matrix grants this, where rights are carried.
+    Needs(Permission),
+}
+
+impl Gate {
+    /// Whether somebody of this role (`None`: not linked) sees the command in menus and help.
+    pub fn admits(self, role: Option<Role>) -> bool {
+        use crate::domain::role::Grant;
+        match (self, role) {
+            (Self::Open, _) => true,
+            (Self::Needs(_), None) => false,
+            (Self::Needs(permission), Some(role)) => permission.grant(role) != Grant::No,
+        }
+    }
+}
+
+/// The function behind a command.
+pub type Handler = fn(Call) -> BoxFuture<'static, Result<Reply, Stop>>;
+
+/// A command.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// One or two lower-case words: `credit add`.
+    pub name: &'static str,
+    /// Its options; required ones first.
+    pub options: &'static [Opt],
+    /// Who may use it.
+    pub gate: Gate,
+    /// Whether it stands in menus; `false` for forms that only a button opens.
+    pub listed: bool,
+    /// What it does.
+    pub handler: Handler,
+}
+
+impl Command {
+    /// The message id of its description: `command-credit-add`.
+    pub fn summary_id(&self) -> String {
+        format!("command-{}", self.name.replace(' ', "-"))
+    }
+
+    /// The message id of an option's description: `option-credit-add-amount`.
+    pub fn option_id(&self, option: &Opt) -> String {
+        format!("option-{}-{}", self.name.replace(' ', "-"), option.name)
+    }
+
+    /// The option of that name.
+    pub fn option(&self, name: &str) -> Option<&'static Opt> {
+        self.options.iter().find(|option| option.name == name)
+    }
+
+    /// Whether the form of missing values must be asked for, given the names that have a value.
+    pub fn misses(&self, has: impl Fn(&str) -> bool) -> bool {
+        self.options
+            .iter()
+            .any(|option| option.required && !has(option.name))
+    }
+}

@@ -1,0 +1,11 @@
+//! The words and rules of the business as plain values: nothing here waits, reads a clock or knows a database.
+
+pub mod client;
+pub mod credits;
+pub mod ids;
+pub mod invoice;
+pub mod money;
+pub mod posting;
+pub mod refusal;
+pub mod request;
+pub mod role;

@@ -1,0 +1,133 @@
+//! Refusals: why something that was asked is not done. Typed here, worded in the sentences (`refusal-...`), each with
+//! the way out.
+
+use super::client::Status;
+use super::credits::{Amount, BadAmount, Credits};
+use super::request::{Ineligible, State};
+
+/// Why something is not done. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{self:?}")]
+pub enum Refusal {
+    /// Nobody knows this account.
+    NotLinked,
+    /// The person's role does not include it.
+    NotAllowed,
+    /// Said where rights do not come along.
+    NoRightsHere,
+    /// No command of that name.
+    UnknownCommand {
+        /// As typed.
+        typed: String,
+        /// A command that may have been meant.
+        meant: Option<&'static str>,
+    },
+    /// The button is of an older version or was never ours.
+    UnknownButton,
+    /// The question that was answered is not open any more.
+    NoOpenQuestion,
+    /// No such client within the person's scope.
+    ClientNotFound {
+        /// As typed; empty for a button.
+        query: String,
+    },
+    /// More than one client fits.
+    ClientAmbiguous {
+        /// As typed.
+        query: String,
+    },
+    /// An amount that is none.
+    BadAmount {
+        /// As typed.
+        typed: String,
+        /// Why.
+        why: BadAmount,
+    },
+    /// Not one of the choices.
+    BadChoice {
+        /// The option.
+        option: String,
+        /// As typed.
+        typed: String,
+        /// What may be chosen.
+        choices: String,
+    },
+    /// Too many characters.
+    TooLong {
+        /// The option.
+        option: String,
+        /// The most characters.
+        max: u16,
+    },
+    /// A value that is required is empty.
+    Missing {
+        /// The option.
+        option: String,
+    },
+    /// More values than the command takes.
+    Leftover {
+        /// What was too much.
+        typed: String,
+    },
+    /// The client is not active.
+    ClientStatus {
+        /// Its name.
+        client: String,
+        /// Where it stands.
+        status: Status,
+    },
+    /// The reseller's own account is not active.
+    OwnStatus {
+        /// Where it stands.
+        status: Status,
+    },
+    /// A reseller cannot credit himself.
+    OwnAccount,
+    /// The balance does not suffice.
+    NotEnoughCredit {
+        /// What there is.
+        balance: Credits,
+        /// What is needed.
+        amount: Amount,
+    },
+    /// A gift needs a reason.
+    ReasonRequired,
+    /// The invoice would be too large.
+    TooDear,
+    /// No such request, or none that this person may see.
+    RequestNotFound,
+    /// A button of something that somebody else drafted.
+    NotYours,
+    /// What is pressed is not what is stored.
+    Changed,
+    /// The request is over already.
+    Over {
+        /// How it ended.
+        state: State,
+        /// Who ended it.
+        by: String,
+    },
+    /// The request is not confirmed by its requester.
+    NotConfirmed,
+    /// This person may not decide about this request.
+    Ineligible(Ineligible),
+    /// This person has approved already.
+    AlreadyVoted {
+        /// How many others are still needed.
+        missing: u8,
+    },
+    /// The requester's Discord roles could not be looked up just now.
+    RoleUnconfirmed,
+    /// The request cannot be asked again, because it was applied or is still open.
+    NotAskable,
+    /// A one-time code that is unknown, used or too old.
+    BadCode,
+    /// The account belongs to a person already.
+    AlreadyLinked,
+    /// A reseller's invitation needs a client of class RESELLER.
+    NeedsReseller,
+    /// Only a reseller's invitation names a client.
+    NeedsNoClient,
+    /// Too much at once from one person.
+    TooFast,
+}

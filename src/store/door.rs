@@ -1,0 +1,129 @@
+//! The door of SQLite: one writer, and many people's changes in one commit, because the commit is the cost.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sqlx::sqlite::SqlitePool;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Stop, Tx, run};
+use crate::fault::{Fault, FaultKind};
+
+/// How many changes may share one commit: enough to hide the commit, few enough that nobody waits long for others.
+const TOGETHER: usize = 64;
+
+/// Somebody's change, in a savepoint; says whether it is kept.
+type Work = Box<dyn for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, bool> + Send>;
+/// Told how the commit went: `Err` with its text where it failed.
+type Committed = Box<dyn FnOnce(Result<(), &str>) + Send>;
+
+struct Job {
+    work: Work,
+    committed: Committed,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Door {
+    jobs: mpsc::Sender<Job>,
+    pool: SqlitePool,
+}
+
+impl Door {
+    pub(super) fn open(pool: SqlitePool) -> Self {
+        let (jobs, queue) = mpsc::channel(4 * TOGETHER);
+        tokio::spawn(serve(pool.clone(), queue));
+        Self { jobs, pool }
+    }
+
+    pub(super) fn pool(&self) -> SqlitePool {
+        self.pool.clone()
+    }
+
+    /// Puts work in the queue; the receiver hears its result after the commit.
+    pub(super) fn put<T, F>(&self, work: F) -> oneshot::Receiver<Result<T, Stop>>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Stop>> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let slot = Arc::new(Mutex::new(None));
+        let result = slot.clone();
+        let job = Job {
+            work: Box::new(move |tx| {
+                Box::pin(async move {
+                    let done = AssertUnwindSafe(work(tx)).catch_unwind().await;
+                    let done = done.unwrap_or_else(|_| {
+                        Err(Fault::internal("work in a transaction panicked").into())
+                    });
+                    let keep = done.is_ok();
+                    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+                    keep
+                })
+            }),
+            committed: Box::new(move |commit| {
+                let done = result.lock().unwrap_or_else(PoisonError::into_inner).take();
+                let done = match (done, commit) {
+                    (Some(Ok(value)), Ok(())) => Ok(value),
+                    (Some(Err(stop)), _) => Err(stop),
+                    (_, Err(why)) => {
+                        Err(Fault::new(FaultKind::Database, anyhow::anyhow!("{why}")).into())
+                    }
+                    (None, Ok(())) => Err(Fault::internal("a change was never run").into()),
+                };
+                let _ = tell.send(done);
+            }),
+        };
+        let jobs = self.jobs.clone();
+        tokio::spawn(async move {
+            let _ = jobs.send(job).await;
+        });
+        told
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+async fn serve(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
+    let mut waiting = Vec::with_capacity(TOGETHER);
+    while queue.recv_many(&mut waiting, TOGETHER).await > 0 {
+        let mut listeners = Vec::with_capacity(waiting.len());
+        let result = commit_together(&pool, &mut waiting, &mut listeners).await;
+        let told = result.as_ref().map(|_| ()).map_err(ToString::to_string);
+        // Where beginning failed, those that never ran hear it as well.
+        listeners.extend(waiting.drain(..).map(|job| job.committed));
+        for listener in listeners {
+            listener(told.as_ref().map(|()| ()).map_err(String::as_str));
+        }
+    }
+}
+
+async fn commit_together(
+    pool: &SqlitePool,
+    waiting: &mut Vec<Job>,
+    listeners: &mut Vec<Committed>,
+) -> Result<(), Fault> {
+    let mut tx = Tx::Sqlite(pool.acquire().await?);
+    let result = async {
+        run!(&mut tx, "begin immediate")?;
+        for job in waiting.drain(..) {
+            listeners.push(job.committed);
+            run!(&mut tx, "savepoint change")?;
+            if !(job.work)(&mut tx).await {
+                run!(&mut tx, "rollback to change")?;
+            }
+            run!(&mut tx, "release change")?;
+        }
+        run!(&mut tx, "commit")?;
+        Ok(())
+    }
+    .await;
+    if result.is_err() {
+        // Harmless where the transaction is over already.
+        let _ = run!(&mut tx, "rollback");
+    }
+    result
+}

@@ -1,0 +1,114 @@
+//! The ledger: postings and their entries. Balances are stored and move in the same statement that checks the floor.
+
+use super::{Tx, exactly, row, rows, run};
+use crate::clock::Millis;
+use crate::domain::credits::Credits;
+use crate::domain::ids::{AccountId, ClientId, PersonId, PostingId, RequestId};
+use crate::domain::posting::{Entry, PostingKind, balances};
+use crate::fault::Fault;
+
+/// A posting to be made.
+#[derive(Debug, Clone)]
+pub struct NewPosting {
+    /// Identifier.
+    pub id: PostingId,
+    /// Why.
+    pub kind: PostingKind,
+    /// Idempotency key.
+    pub key: String,
+    /// Digest of what the key stands for.
+    pub digest: String,
+    /// The client whom it is about.
+    pub client: Option<ClientId>,
+    /// The request that it applies.
+    pub request: Option<RequestId>,
+    /// Who had it done.
+    pub person: Option<PersonId>,
+    /// When.
+    pub at: Millis,
+}
+
+/// What came of a posting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posted {
+    /// It is in the ledger.
+    Done,
+    /// This account's balance does not suffice; nothing was posted and the transaction must be rolled back.
+    Short(AccountId),
+}
+
+impl Tx {
+    /// Posts balanced entries. Accounts are locked in the order of their ids, so that postings never wait in a circle.
+    pub async fn post(&mut self, posting: &NewPosting, entries: &[Entry]) -> Result<Posted, Fault> {
+        if !balances(entries) {
+            return Err(Fault::internal("a posting that does not balance"));
+        }
+        run!(
+            self,
+            "insert into posting (id, kind, key, digest, client_id, request_id, person_id, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            posting.id,
+            posting.kind.name(),
+            &posting.key,
+            &posting.digest,
+            posting.client,
+            posting.request,
+            posting.person,
+            posting.at,
+        )?;
+        let mut entries = entries.to_vec();
+        entries.sort_by_key(|entry| entry.account);
+        for entry in entries {
+            let sql = "update account set balance = balance + $2, seq = seq + 1
+                where id = $1 and ($2 > 0 or floor is null or balance + $2 >= floor) returning seq, balance";
+            let Some((seq, balance)) =
+                row!(self, (i64, Credits), sql, entry.account, entry.amount)?
+            else {
+                return Ok(Posted::Short(entry.account));
+            };
+            run!(
+                self,
+                "insert into entry (account_id, seq, posting_id, amount, balance) values ($1, $2, $3, $4, $5)",
+                entry.account,
+                seq,
+                posting.id,
+                entry.amount,
+                balance,
+            )?;
+        }
+        Ok(Posted::Done)
+    }
+
+    /// The account of a client and its balance, locked until the transaction ends.
+    pub async fn lock_account(
+        &mut self,
+        client: ClientId,
+    ) -> Result<Option<(AccountId, Credits)>, Fault> {
+        let sql = match self {
+            Self::Sqlite(_) => "select id, balance from account where client_id = $1",
+            Self::Postgres(_) => "select id, balance from account where client_id = $1 for update",
+        };
+        Ok(row!(self, (AccountId, Credits), sql, client)?)
+    }
+
+    /// Entries of an account, newest first.
+    pub async fn entries(
+        &mut self,
+        account: AccountId,
+        limit: i64,
+    ) -> Result<Vec<(i64, Credits, Credits)>, Fault> {
+        let sql = "select seq, amount, balance from entry where account_id = $1 order by seq desc limit $2";
+        Ok(rows!(self, (i64, Credits, Credits), sql, account, limit)?)
+    }
+
+    /// Sets the floor under a client's balance (0, or below it within an overdraft limit).
+    pub async fn set_floor(&mut self, client: ClientId, floor: Credits) -> Result<(), Fault> {
+        let rows = run!(
+            self,
+            "update account set floor = $2 where client_id = $1",
+            client,
+            floor
+        )?;
+        exactly(rows, 1, "setting a floor")
+    }
+}
