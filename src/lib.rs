@@ -8,6 +8,8 @@ pub mod delivery;
 pub mod domain;
 pub mod fault;
 pub mod pipeline;
+
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod services;
 pub mod store;
