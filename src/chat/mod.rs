@@ -8,7 +8,8 @@ pub mod reply;
 pub mod sentences;
 
 pub use action::Action;
-pub use event::{Address, Ask, Event, Forms, Identity, Members, MessageRef, Messenger, Place, Sender, Values,
+pub use event::{
+    Address, Ask, Event, Forms, Identity, Members, MessageRef, Messenger, Place, Sender, Values,
 };
 pub use reply::{
     Button, Card, Field, FieldKind, Form, Placement, Reply, Style, Suggestion, Tone, Visibility,

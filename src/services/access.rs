@@ -28,11 +28,19 @@ pub struct RoleMap {
 
 impl RoleMap {
     fn by_name(&self, who: Identity) -> Option<Role> {
-        self.named.iter().filter(|(identity, _)| *identity == who).map(|(_, role)| *role).max()
+        self.named
+            .iter()
+            .filter(|(identity, _)| *identity == who)
+            .map(|(_, role)| *role)
+            .max()
     }
 
     fn by_discord(&self, roles: &[i64]) -> Option<Role> {
-        self.discord_roles.iter().filter(|(id, _)| roles.contains(id)).map(|(_, role)| *role).max()
+        self.discord_roles
+            .iter()
+            .filter(|(id, _)| roles.contains(id))
+            .map(|(_, role)| *role)
+            .max()
     }
 }
 
@@ -102,7 +110,12 @@ pub fn authorise(actor: &Actor, permission: Permission) -> Result<Authorised, Re
     let scope = scope_of(role, actor.client);
     match (grant, scope) {
         (Grant::No, _) | (_, None) => Err(Refusal::NotAllowed),
-        (_, Some(scope)) => Ok(Authorised { actor: actor.clone(), role, grant, scope }),
+        (_, Some(scope)) => Ok(Authorised {
+            actor: actor.clone(),
+            role,
+            grant,
+            scope,
+        }),
     }
 }
 
@@ -125,19 +138,32 @@ pub struct Standing {
 
 /// The role of a person by all of his accounts: by code, by name in the configuration, by Discord roles. `seen` are the
 /// Discord roles of an event that is being handled, with its account.
-pub fn standing(rules: &Rules, accounts: &[Known], seen: Option<(Identity, &[i64])>, now: Millis) -> Standing {
+pub fn standing(
+    rules: &Rules,
+    accounts: &[Known],
+    seen: Option<(Identity, &[i64])>,
+    now: Millis,
+) -> Standing {
     let mut role = None;
     let mut stale = None;
     for account in accounts {
         if account.removed {
-            return Standing { role: None, stale: None };
+            return Standing {
+                role: None,
+                stale: None,
+            };
         }
-        role = role.max(account.role).max(rules.roles.by_name(account.identity));
+        role = role
+            .max(account.role)
+            .max(rules.roles.by_name(account.identity));
         if account.identity.messenger == Messenger::Discord
             && seen.is_none_or(|(identity, _)| identity != account.identity)
             && let Some(observed) = rules.roles.by_discord(&account.roles)
         {
-            if account.roles_at.is_some_and(|at| at.plus(ROLES_LAST) >= now) {
+            if account
+                .roles_at
+                .is_some_and(|at| at.plus(ROLES_LAST) >= now)
+            {
                 role = role.max(Some(observed));
             } else {
                 stale = Some(account.identity.user);
@@ -145,7 +171,9 @@ pub fn standing(rules: &Rules, accounts: &[Known], seen: Option<(Identity, &[i64
         }
     }
     if let Some((identity, roles)) = seen {
-        role = role.max(rules.roles.by_discord(roles)).max(rules.roles.by_name(identity));
+        role = role
+            .max(rules.roles.by_discord(roles))
+            .max(rules.roles.by_name(identity));
     }
     Standing { role, stale }
 }
@@ -156,13 +184,18 @@ impl House {
         let sender = &event.from;
         let accounts = tx.accounts(sender.identity).await?;
         let named = self.rules.roles.by_name(sender.identity);
-        let seen = sender.roles.as_deref().filter(|_| event.place == Place::Guild);
+        let seen = sender
+            .roles
+            .as_deref()
+            .filter(|_| event.place == Place::Guild);
         let seen = seen.map(|roles| (sender.identity, roles));
         let mut standing = standing(&self.rules, &accounts, seen, self.now());
         if accounts.is_empty() {
             standing.role = standing.role.max(named);
         }
-        let own = accounts.iter().find(|account| account.identity == sender.identity);
+        let own = accounts
+            .iter()
+            .find(|account| account.identity == sender.identity);
         let actor = Actor {
             identity: sender.identity,
             name: own.map_or_else(|| sender.name.clone(), |own| own.name.clone()),
@@ -186,17 +219,29 @@ impl House {
             Some(known) => known.person,
             None => {
                 let person = PersonId(self.ids.next());
-                tx.insert_person(person, &actor.name, None, None, now).await?;
-                if tx.insert_identity(person, actor.identity, &actor.account_name, &actor.locale).await? {
+                tx.insert_person(person, &actor.name, None, None, now)
+                    .await?;
+                if tx
+                    .insert_identity(person, actor.identity, &actor.account_name, &actor.locale)
+                    .await?
+                {
                     person
                 } else {
                     // Another event of the same account was quicker.
                     let known = tx.known(actor.identity).await?;
-                    known.ok_or_else(|| Fault::internal("an account vanished"))?.person
+                    known
+                        .ok_or_else(|| Fault::internal("an account vanished"))?
+                        .person
                 }
             }
         };
-        tx.observe(actor.identity, &actor.locale, actor.observed.as_deref(), now).await?;
+        tx.observe(
+            actor.identity,
+            &actor.locale,
+            actor.observed.as_deref(),
+            now,
+        )
+        .await?;
         Ok(person)
     }
 
@@ -207,7 +252,10 @@ impl House {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let who = Identity { messenger: Messenger::Discord, user };
+                    let who = Identity {
+                        messenger: Messenger::Discord,
+                        user,
+                    };
                     tx.keep_roles(who, &roles, now).await?;
                     Ok(())
                 })

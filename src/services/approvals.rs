@@ -52,14 +52,26 @@ impl House {
             None => None,
         };
         let payer = match &request.intent {
-            Intent::AddCredit(AddCredit { payer: crate::domain::request::Payer::Reseller(id), .. }) => {
-                tx.client(*id, Scope::House).await?
-            }
+            Intent::AddCredit(AddCredit {
+                payer: crate::domain::request::Payer::Reseller(id),
+                ..
+            }) => tx.client(*id, Scope::House).await?,
             _ => None,
         };
         let invoice = tx.invoice_of(id).await?;
-        let approvals = tx.approvals(id).await?.into_iter().map(|(_, name)| name).collect();
-        Ok(Some(View { request, client, payer, invoice, approvals }))
+        let approvals = tx
+            .approvals(id)
+            .await?
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect();
+        Ok(Some(View {
+            request,
+            client,
+            payer,
+            invoice,
+            approvals,
+        }))
     }
 
     async fn seen(&self, tx: &mut Tx, id: RequestId) -> Result<View, Stop> {
@@ -68,7 +80,13 @@ impl House {
     }
 
     /// Stores what somebody wants as a draft, to be shown and confirmed. A repeated event finds the same draft.
-    pub async fn draft(&self, tx: &mut Tx, auth: &Authorised, event: &Event, intent: Intent) -> Result<View, Stop> {
+    pub async fn draft(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        event: &Event,
+        intent: Intent,
+    ) -> Result<View, Stop> {
         if let Some(request) = tx.request_of_event(&event.id).await? {
             return self.seen(tx, request.id).await;
         }
@@ -98,70 +116,146 @@ impl House {
         self.seen(tx, id).await
     }
 
-    async fn need(&self, tx: &mut Tx, requester: PersonId, role: Role, intent: &Intent) -> Result<Need, Fault> {
+    async fn need(
+        &self,
+        tx: &mut Tx,
+        requester: PersonId,
+        role: Role,
+        intent: &Intent,
+    ) -> Result<Need, Fault> {
         let only = self.rules.limits.solo && self.named_admins(tx).await? == [requester];
         Ok(self.rules.limits.need(role, intent, only))
     }
 
     /// The requester confirms what he was shown: it is applied, or waits for approval.
-    pub async fn confirm(&self, tx: &mut Tx, actor: &Actor, event: &Event, shown: &Shown) -> Result<View, Stop> {
+    pub async fn confirm(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event: &Event,
+        shown: &Shown,
+    ) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
             let request = self.own_request(tx, actor, shown).await?;
             if request.state != State::Draft {
                 // Pressed twice: the same answer, no second effect.
-                return Ok(Done { request: request.id });
+                return Ok(Done {
+                    request: request.id,
+                });
             }
             let auth = authorise(actor, request.intent.permission())?;
             self.person(tx, actor).await?;
             let now = self.now();
             if request.expires_at <= now {
-                self.end(tx, &request, (State::Expired, None), event, "").await?;
-                return Ok(Done { request: request.id });
+                self.end(tx, &request, (State::Expired, None), event, "")
+                    .await?;
+                return Ok(Done {
+                    request: request.id,
+                });
             }
             if let Some(message) = &event.message {
                 self.keep_card(tx, request.id, message).await?;
             }
-            let need = self.need(tx, request.requester, auth.role(), &request.intent).await?;
+            let need = self
+                .need(tx, request.requester, auth.role(), &request.intent)
+                .await?;
             if need.solo {
                 tx.mark_solo(request.id).await?;
             }
             if need.approvals == 0 {
-                self.apply(tx, &request, auth.role(), actor.client, Some(request.requester), event).await?;
-                return Ok(Done { request: request.id });
+                self.apply(
+                    tx,
+                    &request,
+                    auth.role(),
+                    actor.client,
+                    Some(request.requester),
+                    event,
+                )
+                .await?;
+                return Ok(Done {
+                    request: request.id,
+                });
             }
-            let wait = if auth.grant() == Grant::OwnRequest { self.rules.request_expires } else { self.rules.expires };
-            tx.confirm_request(request.id, need.approvals, &event.id, now.plus(wait)).await?;
-            self.audit_step(tx, &request, State::Pending, Some(request.requester), event, json!({})).await?;
+            let wait = if auth.grant() == Grant::OwnRequest {
+                self.rules.request_expires
+            } else {
+                self.rules.expires
+            };
+            tx.confirm_request(request.id, need.approvals, &event.id, now.plus(wait))
+                .await?;
+            self.audit_step(
+                tx,
+                &request,
+                State::Pending,
+                Some(request.requester),
+                event,
+                json!({}),
+            )
+            .await?;
             self.notify_approvers(tx, &request).await?;
-            Ok(Done { request: request.id })
+            Ok(Done {
+                request: request.id,
+            })
         })
         .await?;
         self.seen(tx, done.request).await
     }
 
-    async fn keep_card(&self, tx: &mut Tx, request: RequestId, message: &MessageRef) -> Result<(), Fault> {
-        let until = message.token.as_ref().map(|_| self.now().plus(PRIVATE_LASTS));
-        tx.insert_card(self.ids.next(), request, message, true, until).await
+    async fn keep_card(
+        &self,
+        tx: &mut Tx,
+        request: RequestId,
+        message: &MessageRef,
+    ) -> Result<(), Fault> {
+        let until = message
+            .token
+            .as_ref()
+            .map(|_| self.now().plus(PRIVATE_LASTS));
+        tx.insert_card(self.ids.next(), request, message, true, until)
+            .await
     }
 
     /// The requester gives up what he drafted or what still waits.
-    pub async fn cancel(&self, tx: &mut Tx, actor: &Actor, event: &Event, shown: &Shown) -> Result<View, Stop> {
+    pub async fn cancel(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event: &Event,
+        shown: &Shown,
+    ) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
             let request = self.own_request(tx, actor, shown).await?;
             if !request.state.is_over() {
-                self.end(tx, &request, (State::Cancelled, Some(request.requester)), event, "").await?;
+                self.end(
+                    tx,
+                    &request,
+                    (State::Cancelled, Some(request.requester)),
+                    event,
+                    "",
+                )
+                .await?;
             }
-            Ok(Done { request: request.id })
+            Ok(Done {
+                request: request.id,
+            })
         })
         .await?;
         self.seen(tx, done.request).await
     }
 
-    async fn own_request(&self, tx: &mut Tx, actor: &Actor, shown: &Shown) -> Result<Request, Stop> {
+    async fn own_request(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        shown: &Shown,
+    ) -> Result<Request, Stop> {
         if !actor.place.carries_rights() {
             return Err(Refusal::NoRightsHere.into());
         }
-        let request = tx.request(shown.request, true).await?.ok_or(Refusal::RequestNotFound)?;
+        let request = tx
+            .request(shown.request, true)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
         if actor.person != Some(request.requester) {
             return Err(Refusal::NotYours.into());
         }
@@ -188,8 +282,11 @@ impl House {
         (decision, reason): (Decision, &str),
     ) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            self.cast(tx, actor, event, shown, (decision, reason)).await?;
-            Ok(Done { request: shown.request })
+            self.cast(tx, actor, event, shown, (decision, reason))
+                .await?;
+            Ok(Done {
+                request: shown.request,
+            })
         })
         .await?;
         self.seen(tx, done.request).await
@@ -207,51 +304,92 @@ impl House {
             return Err(Refusal::NoRightsHere.into());
         }
         let role = actor.role.ok_or(Refusal::NotLinked)?;
-        let request = tx.request(shown.request, true).await?.ok_or(Refusal::RequestNotFound)?;
+        let request = tx
+            .request(shown.request, true)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
         let permission = request.intent.permission();
         let voter = self.person(tx, actor).await?;
         let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
-        eligible(voter, Some(role), request.requester, &beneficiaries, permission).map_err(Refusal::Ineligible)?;
+        eligible(
+            voter,
+            Some(role),
+            request.requester,
+            &beneficiaries,
+            permission,
+        )
+        .map_err(Refusal::Ineligible)?;
         same_as_shown(&request, shown)?;
         match request.state {
             State::Draft => return Err(Refusal::NotConfirmed.into()),
             State::Pending => {}
-            state => return Err(Refusal::Over { state, by: request.decided_by }.into()),
+            state => {
+                return Err(Refusal::Over {
+                    state,
+                    by: request.decided_by,
+                }
+                .into());
+            }
         }
         let now = self.now();
         if request.expires_at <= now {
-            return Ok(self.end(tx, &request, (State::Expired, None), event, "").await?);
+            return Ok(self
+                .end(tx, &request, (State::Expired, None), event, "")
+                .await?);
         }
         let votes = tx.approvals(request.id).await?;
         if decision == Decision::Approve && votes.iter().any(|(person, _)| *person == voter) {
             let missing = usize::from(request.needed).saturating_sub(votes.len());
-            return Err(Refusal::AlreadyVoted { missing: u8::try_from(missing).unwrap_or(u8::MAX) }.into());
+            return Err(Refusal::AlreadyVoted {
+                missing: u8::try_from(missing).unwrap_or(u8::MAX),
+            }
+            .into());
         }
         if decision == Decision::Reject {
             // Who approved before and now rejects has changed his mind; the first vote stays on record.
             if votes.iter().all(|(person, _)| *person != voter) {
-                self.keep_vote(tx, &request, (voter, role), Decision::Reject, event).await?;
+                self.keep_vote(tx, &request, (voter, role), Decision::Reject, event)
+                    .await?;
             }
-            return Ok(self.end(tx, &request, (State::Rejected, Some(voter)), event, reason).await?);
+            return Ok(self
+                .end(tx, &request, (State::Rejected, Some(voter)), event, reason)
+                .await?);
         }
-        self.keep_vote(tx, &request, (voter, role), Decision::Approve, event).await?;
+        self.keep_vote(tx, &request, (voter, role), Decision::Approve, event)
+            .await?;
         let accounts = tx.accounts_of(request.requester).await?;
-        let Standing { role: requester, stale } = standing(&self.rules, &accounts, None, now);
+        let Standing {
+            role: requester,
+            stale,
+        } = standing(&self.rules, &accounts, None, now);
         let fits = |role: Role| permission.grant(role) != Grant::No;
         if !requester.is_some_and(fits) && stale.is_some() {
             return Err(Refusal::RoleUnconfirmed.into());
         }
         let Some(requester_role) = requester.filter(|role| fits(*role)) else {
-            return Ok(self.end(tx, &request, (State::Unfit, Some(voter)), event, Unfit::RequesterLostRole.name()).await?);
+            return Ok(self
+                .end(
+                    tx,
+                    &request,
+                    (State::Unfit, Some(voter)),
+                    event,
+                    Unfit::RequesterLostRole.name(),
+                )
+                .await?);
         };
         // The limits may have become stricter since, and the requester's role another.
-        let need = self.need(tx, request.requester, requester_role, &request.intent).await?;
+        let need = self
+            .need(tx, request.requester, requester_role, &request.intent)
+            .await?;
         let needed = usize::from(need.approvals.max(request.needed));
         if votes.len() + 1 < needed {
-            return Ok(self.notify_cards(tx, &request, &format!("vote{}", votes.len() + 1)).await?);
+            return Ok(self
+                .notify_cards(tx, &request, &format!("vote{}", votes.len() + 1))
+                .await?);
         }
         let own = accounts.iter().find_map(|account| account.client);
-        self.apply(tx, &request, requester_role, own, Some(voter), event).await
+        self.apply(tx, &request, requester_role, own, Some(voter), event)
+            .await
     }
 
     async fn keep_vote(
@@ -275,7 +413,14 @@ impl House {
         let who = (Some(person), event.from.identity.to_string());
         let detail = json!({ "role": role.name() });
         let action = format!("vote.{}", decision.name());
-        self.audit(tx, who, &event.id, (&action, format!("request:{}", request.id)), detail).await
+        self.audit(
+            tx,
+            who,
+            &event.id,
+            (&action, format!("request:{}", request.id)),
+            detail,
+        )
+        .await
     }
 
     /// Applies a request, or ends it as one that stopped fitting.
@@ -292,7 +437,9 @@ impl House {
             Intent::AddCredit(add) => match self.apply_credit(tx, request, add, role, own).await? {
                 Ok(invoice) => Some(invoice),
                 Err(unfit) => {
-                    return Ok(self.end(tx, request, (State::Unfit, by), event, unfit.name()).await?);
+                    return Ok(self
+                        .end(tx, request, (State::Unfit, by), event, unfit.name())
+                        .await?);
                 }
             },
             Intent::Invite { .. } => {
@@ -300,7 +447,8 @@ impl House {
                 None
             }
         };
-        self.end(tx, request, (State::Applied, by), event, "").await?;
+        self.end(tx, request, (State::Applied, by), event, "")
+            .await?;
         // Last: everybody's invoices wait for the series from here to the commit.
         if let Some(invoice) = invoice {
             tx.issue_invoice(&invoice).await?;
@@ -317,10 +465,19 @@ impl House {
         event: &Event,
         reason: &str,
     ) -> Result<(), Fault> {
-        let step = Step { from: request.state, to: state, by, event: &event.id, reason, at: self.now() };
+        let step = Step {
+            from: request.state,
+            to: state,
+            by,
+            event: &event.id,
+            reason,
+            at: self.now(),
+        };
         tx.step_request(request.id, &step).await?;
-        let detail = json!({ "reason": reason, "digest": request.digest, "kind": request.intent.name() });
-        self.audit_step(tx, request, state, by, event, detail).await?;
+        let detail =
+            json!({ "reason": reason, "digest": request.digest, "kind": request.intent.name() });
+        self.audit_step(tx, request, state, by, event, detail)
+            .await?;
         if request.state == State::Pending {
             self.notify_cards(tx, request, state.name()).await?;
             if state != State::Cancelled {
@@ -329,7 +486,10 @@ impl House {
         }
         if state == State::Applied {
             self.notify_credited(tx, request).await?;
-            let solo = tx.request(request.id, false).await?.is_some_and(|request| request.solo);
+            let solo = tx
+                .request(request.id, false)
+                .await?
+                .is_some_and(|request| request.solo);
             if solo {
                 self.notify_solo(tx, request).await?;
             }
@@ -346,9 +506,20 @@ impl House {
         event: &Event,
         detail: serde_json::Value,
     ) -> Result<(), Fault> {
-        let actor = if event.id.is_empty() { "time".to_owned() } else { event.from.identity.to_string() };
+        let actor = if event.id.is_empty() {
+            "time".to_owned()
+        } else {
+            event.from.identity.to_string()
+        };
         let action = format!("request.{}", state.name());
-        self.audit(tx, (by, actor), &event.id, (&action, format!("request:{}", request.id)), detail).await
+        self.audit(
+            tx,
+            (by, actor),
+            &event.id,
+            (&action, format!("request:{}", request.id)),
+            detail,
+        )
+        .await
     }
 
     /// Ends what ran out. Called from time to time; pressing what ran out ends it as well. Says how many ended.
@@ -375,7 +546,9 @@ impl House {
                             && request.expires_at <= house.now()
                         {
                             let event = by_time(&request, house.now());
-                            house.end(tx, &request, (State::Expired, None), &event, "").await?;
+                            house
+                                .end(tx, &request, (State::Expired, None), &event, "")
+                                .await?;
                         }
                         Ok(())
                     })
@@ -413,7 +586,10 @@ impl House {
 
     /// A request that the actor made and that ended without being applied, to be asked again as new.
     pub async fn again(&self, tx: &mut Tx, actor: &Actor, id: RequestId) -> Result<Request, Stop> {
-        let request = tx.request(id, false).await?.ok_or(Refusal::RequestNotFound)?;
+        let request = tx
+            .request(id, false)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
         if actor.person != Some(request.requester) {
             return Err(Refusal::NotYours.into());
         }
@@ -424,8 +600,16 @@ impl House {
     }
 
     /// A request as somebody may see it: staff all, others their own.
-    pub async fn request_for(&self, tx: &mut Tx, auth: &Authorised, id: RequestId) -> Result<View, Stop> {
-        let view = self.view_request(tx, id).await?.ok_or(Refusal::RequestNotFound)?;
+    pub async fn request_for(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        id: RequestId,
+    ) -> Result<View, Stop> {
+        let view = self
+            .view_request(tx, id)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
         if auth.scope() != Scope::House && auth.actor().person != Some(view.request.requester) {
             return Err(Refusal::RequestNotFound.into());
         }
@@ -436,7 +620,11 @@ impl House {
 fn same_as_shown(request: &Request, shown: &Shown) -> Result<(), Refusal> {
     // The stored text must still have its digest, and that must be the one that the button carries.
     let kept = digest(request.id, &request.intent_text);
-    if kept == request.digest && kept.starts_with(&shown.digest) { Ok(()) } else { Err(Refusal::Changed) }
+    if kept == request.digest && kept.starts_with(&shown.digest) {
+        Ok(())
+    } else {
+        Err(Refusal::Changed)
+    }
 }
 
 /// The event of nobody, by which time ends a request.

@@ -34,7 +34,9 @@ impl House {
         let Some(parsed) = Query::new(query) else {
             return Ok((Vec::new(), false));
         };
-        let mut found = tx.find_clients(&parsed, auth.scope(), after, page + 1).await?;
+        let mut found = tx
+            .find_clients(&parsed, auth.scope(), after, page + 1)
+            .await?;
         // An identifier finds its client as well.
         if found.is_empty()
             && after.is_none()
@@ -51,7 +53,9 @@ impl House {
     /// The client of that id.
     pub async fn view(&self, tx: &mut Tx, auth: &Authorised, id: ClientId) -> Result<Client, Stop> {
         let client = tx.client(id, auth.scope()).await?;
-        Ok(client.ok_or(Refusal::ClientNotFound { query: String::new() })?)
+        Ok(client.ok_or(Refusal::ClientNotFound {
+            query: String::new(),
+        })?)
     }
 
     /// The client whom text names: an id with `#`, an exact username, email or name, or text that finds exactly one.
@@ -61,12 +65,18 @@ impl House {
         {
             return Ok(Named::One(id));
         }
-        if let Some(id) = tx.client_named(text.trim().trim_start_matches('@'), auth.scope()).await? {
+        if let Some(id) = tx
+            .client_named(text.trim().trim_start_matches('@'), auth.scope())
+            .await?
+        {
             return Ok(Named::One(id));
         }
         let (found, _) = self.find(tx, auth, text, None, PAGE).await?;
         match &found[..] {
-            [] => Err(Refusal::ClientNotFound { query: text.to_owned() }.into()),
+            [] => Err(Refusal::ClientNotFound {
+                query: text.to_owned(),
+            }
+            .into()),
             [one] => Ok(Named::One(one.id)),
             _ => Ok(Named::Several(found)),
         }

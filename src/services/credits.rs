@@ -34,10 +34,19 @@ pub struct Wish {
 
 impl House {
     /// The intent behind a wish, or why it cannot be had. Changes nothing.
-    pub async fn intend_credit(&self, tx: &mut Tx, auth: &Authorised, wish: Wish) -> Result<Intent, Stop> {
+    pub async fn intend_credit(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        wish: Wish,
+    ) -> Result<Intent, Stop> {
         let client = self.view(tx, auth, wish.client).await?;
         if client.status != Status::Active {
-            return Err(Refusal::ClientStatus { client: client.name, status: client.status }.into());
+            return Err(Refusal::ClientStatus {
+                client: client.name,
+                status: client.status,
+            }
+            .into());
         }
         if wish.mode == Mode::Gift && wish.note.is_empty() {
             return Err(Refusal::ReasonRequired.into());
@@ -49,7 +58,9 @@ impl House {
             }
             _ => Payer::House,
         };
-        let totals = self.price(&client, wish.amount, wish.mode).ok_or(Refusal::TooDear)?;
+        let totals = self
+            .price(&client, wish.amount, wish.mode)
+            .ok_or(Refusal::TooDear)?;
         Ok(Intent::AddCredit(AddCredit {
             client: wish.client,
             amount: wish.amount,
@@ -61,24 +72,44 @@ impl House {
         }))
     }
 
-    async fn may_give(&self, tx: &mut Tx, own: ClientId, to: ClientId, amount: Amount) -> Result<(), Stop> {
+    async fn may_give(
+        &self,
+        tx: &mut Tx,
+        own: ClientId,
+        to: ClientId,
+        amount: Amount,
+    ) -> Result<(), Stop> {
         if own == to {
             return Err(Refusal::OwnAccount.into());
         }
         let payer = tx.client(own, Scope::House).await?;
         let payer = payer.ok_or_else(|| Fault::internal("a reseller's client is missing"))?;
         if payer.status != Status::Active {
-            return Err(Refusal::OwnStatus { status: payer.status }.into());
+            return Err(Refusal::OwnStatus {
+                status: payer.status,
+            }
+            .into());
         }
         if payer.balance < amount.credits() {
-            return Err(Refusal::NotEnoughCredit { balance: payer.balance, amount }.into());
+            return Err(Refusal::NotEnoughCredit {
+                balance: payer.balance,
+                amount,
+            }
+            .into());
         }
         Ok(())
     }
 
     fn price(&self, client: &Client, amount: Amount, mode: Mode) -> Option<Totals> {
         let price = client.price.unwrap_or(self.rules.price);
-        totals(amount, mode, self.rules.unit, price, self.rules.tax, &self.rules.currency)
+        totals(
+            amount,
+            mode,
+            self.rules.unit,
+            price,
+            self.rules.tax,
+            &self.rules.currency,
+        )
     }
 
     /// Applies added credit: checks again all that can have changed since it was shown, and posts. The invoice is to be
@@ -119,7 +150,10 @@ impl House {
         let posting = if add.mode == Mode::Prepaid {
             None
         } else {
-            match self.post_credit(tx, request, add, client.account_id, issuer).await? {
+            match self
+                .post_credit(tx, request, add, client.account_id, issuer)
+                .await?
+            {
                 Ok(posting) => Some(posting),
                 Err(unfit) => return Ok(Err(unfit)),
             }
@@ -129,7 +163,11 @@ impl House {
             id: InvoiceId(self.ids.next()),
             issuer,
             client: add.client,
-            status: if paid { InvoiceStatus::Paid } else { InvoiceStatus::Unpaid },
+            status: if paid {
+                InvoiceStatus::Paid
+            } else {
+                InvoiceStatus::Unpaid
+            },
             mode: add.mode,
             amount: add.amount,
             totals: add.totals,
@@ -162,8 +200,8 @@ impl House {
                 }
             }
         };
-        let entries =
-            transfer(from, to, add.amount).ok_or_else(|| Fault::internal("a transfer to itself"))?;
+        let entries = transfer(from, to, add.amount)
+            .ok_or_else(|| Fault::internal("a transfer to itself"))?;
         let posting = NewPosting {
             id,
             kind: PostingKind::Add,

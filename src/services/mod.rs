@@ -8,6 +8,7 @@ pub mod credits;
 pub mod notices;
 pub mod people;
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -64,7 +65,9 @@ pub struct House {
     /// Secrets.
     pub random: Random,
     /// The configuration's rules.
-    pub rules: std::sync::Arc<Rules>,
+    pub rules: Arc<Rules>,
+    /// The bot's username on Telegram, once it is known: for deep links.
+    pub telegram_name: Arc<OnceLock<String>>,
 }
 
 impl House {
@@ -78,7 +81,16 @@ impl House {
         detail: serde_json::Value,
     ) -> Result<(), Fault> {
         let (person, actor) = who;
-        let row = AuditRow { id: self.ids.next(), at: self.now(), person, actor, event, action, subject, detail };
+        let row = AuditRow {
+            id: self.ids.next(),
+            at: self.now(),
+            person,
+            actor,
+            event,
+            action,
+            subject,
+            detail,
+        };
         tx.audit(&row).await
     }
 
@@ -99,6 +111,7 @@ where
         return Ok(serde_json::from_str(&result)?);
     }
     let result = work(tx).await?;
-    tx.finish_event(event, &serde_json::to_string(&result)?, now).await?;
+    tx.finish_event(event, &serde_json::to_string(&result)?, now)
+        .await?;
     Ok(result)
 }

@@ -101,30 +101,64 @@ impl House {
     /// of everybody who may.
     pub async fn notify_approvers(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
         let cause = format!("request:{}", request.id);
-        let content = Content::Approval { request: request.id };
+        let content = Content::Approval {
+            request: request.id,
+        };
         if let Some(channel) = self.rules.approvals_channel {
             let to = Address::DiscordChannel(channel);
-            self.notify(tx, format!("approval:{}:channel", request.id), cause.clone(), &to, &content).await?;
+            self.notify(
+                tx,
+                format!("approval:{}:channel", request.id),
+                cause.clone(),
+                &to,
+                &content,
+            )
+            .await?;
         }
         let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
         let everybody = tx.people_on(Messenger::Telegram).await?;
         for account in &everybody {
-            let role = standing(&self.rules, &tx.accounts_of(account.person).await?, None, self.now()).role;
-            if eligible(account.person, role, request.requester, &beneficiaries, request.intent.permission()).is_ok() {
+            let role = standing(
+                &self.rules,
+                &tx.accounts_of(account.person).await?,
+                None,
+                self.now(),
+            )
+            .role;
+            if eligible(
+                account.person,
+                role,
+                request.requester,
+                &beneficiaries,
+                request.intent.permission(),
+            )
+            .is_ok()
+            {
                 let key = format!("approval:{}:{}", request.id, account.identity);
-                self.notify(tx, key, cause.clone(), &address(account.identity), &content).await?;
+                self.notify(tx, key, cause.clone(), &address(account.identity), &content)
+                    .await?;
             }
         }
         Ok(())
     }
 
     /// Brings every message that shows a request up to date.
-    pub async fn notify_cards(&self, tx: &mut Tx, request: &Request, step: &str) -> Result<(), Fault> {
+    pub async fn notify_cards(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        step: &str,
+    ) -> Result<(), Fault> {
         for (id, message, own) in tx.cards(request.id, self.now()).await? {
             let to = card_address(&message);
             let key = format!("update:{}:{id}:{step}", request.id);
-            let content = Content::Update { request: request.id, message, own };
-            self.notify(tx, key, format!("request:{}", request.id), &to, &content).await?;
+            let content = Content::Update {
+                request: request.id,
+                message,
+                own,
+            };
+            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
+                .await?;
         }
         Ok(())
     }
@@ -137,9 +171,19 @@ impl House {
             .filter(|account| !account.unreachable)
             .min_by_key(|account| account.identity != request.asked_by)
             .map_or(request.asked_by, |account| account.identity);
-        let content = Content::Outcome { request: request.id, person: request.requester };
+        let content = Content::Outcome {
+            request: request.id,
+            person: request.requester,
+        };
         let key = format!("outcome:{}:{}", request.id, request.requester);
-        self.notify(tx, key, format!("request:{}", request.id), &address(to), &content).await
+        self.notify(
+            tx,
+            key,
+            format!("request:{}", request.id),
+            &address(to),
+            &content,
+        )
+        .await
     }
 
     /// Tells the people of a credited client, but not the requester, who hears it anyway.
@@ -153,10 +197,14 @@ impl House {
                 continue;
             }
             told.push(account.person);
-            let content = Content::Credited { request: request.id, person: account.person };
+            let content = Content::Credited {
+                request: request.id,
+                person: account.person,
+            };
             let key = format!("credited:{}:{}", request.id, account.person);
             let to = address(account.identity);
-            self.notify(tx, key, format!("request:{}", request.id), &to, &content).await?;
+            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
+                .await?;
         }
         Ok(())
     }
@@ -164,29 +212,54 @@ impl House {
     /// Announces that the only admin decided alone.
     pub async fn notify_solo(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
         if let Some(channel) = self.rules.staff_channel.or(self.rules.approvals_channel) {
-            let content = Content::Solo { request: request.id };
+            let content = Content::Solo {
+                request: request.id,
+            };
             let key = format!("solo:{}", request.id);
             let to = Address::DiscordChannel(channel);
-            self.notify(tx, key, format!("request:{}", request.id), &to, &content).await?;
+            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
+                .await?;
         }
         Ok(())
     }
 
     /// Sets the command menu of an account on Telegram to its person's role.
-    pub async fn notify_menu(&self, tx: &mut Tx, identity: Identity, role: Option<Role>, why: &str) -> Result<(), Fault> {
+    pub async fn notify_menu(
+        &self,
+        tx: &mut Tx,
+        identity: Identity,
+        role: Option<Role>,
+        why: &str,
+    ) -> Result<(), Fault> {
         if identity.messenger != Messenger::Telegram {
             return Ok(());
         }
         let key = format!("menu:{identity}:{}:{why}", role.map_or("none", Role::name));
-        self.notify(tx, key, why.to_owned(), &address(identity), &Content::Menu { identity }).await
+        self.notify(
+            tx,
+            key,
+            why.to_owned(),
+            &address(identity),
+            &Content::Menu { identity },
+        )
+        .await
     }
 
     /// The people who would profit from an intent: never its approvers.
-    pub async fn beneficiaries(&self, tx: &mut Tx, intent: &Intent) -> Result<Vec<PersonId>, Fault> {
+    pub async fn beneficiaries(
+        &self,
+        tx: &mut Tx,
+        intent: &Intent,
+    ) -> Result<Vec<PersonId>, Fault> {
         let Some(client) = intent.client() else {
             return Ok(Vec::new());
         };
-        Ok(tx.people_of(client).await?.into_iter().map(|account| account.person).collect())
+        Ok(tx
+            .people_of(client)
+            .await?
+            .into_iter()
+            .map(|account| account.person)
+            .collect())
     }
 }
 

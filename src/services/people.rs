@@ -39,7 +39,11 @@ fn hash(code: &str) -> String {
 
 /// The permission that inviting into a role takes.
 pub fn invite_permission(role: Role) -> Permission {
-    if matches!(role, Role::Admin | Role::Finance) { Permission::TopPeople } else { Permission::People }
+    if matches!(role, Role::Admin | Role::Finance) {
+        Permission::TopPeople
+    } else {
+        Permission::People
+    }
 }
 
 impl House {
@@ -57,7 +61,12 @@ impl House {
         Ok((auth, Intent::Invite { role, name, client }))
     }
 
-    async fn invitable(&self, tx: &mut Tx, role: Role, client: Option<ClientId>) -> Result<(), Stop> {
+    async fn invitable(
+        &self,
+        tx: &mut Tx,
+        role: Role,
+        client: Option<ClientId>,
+    ) -> Result<(), Stop> {
         match (role, client) {
             (Role::Reseller, Some(client)) => {
                 let client = tx.client(client, Scope::House).await?;
@@ -91,14 +100,19 @@ impl House {
             by: Some(request.requester),
             at: now,
             // Until somebody approves it opens nothing.
-            expires: if open { now.plus(INVITATION_LASTS) } else { now },
+            expires: if open {
+                now.plus(INVITATION_LASTS)
+            } else {
+                now
+            },
         };
         Ok(tx.insert_code(&new).await?.then_some(code))
     }
 
     /// Lets the code of an approved invitation be used.
     pub(super) async fn open_code(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
-        tx.open_code(request.id, self.now().plus(INVITATION_LASTS)).await
+        tx.open_code(request.id, self.now().plus(INVITATION_LASTS))
+            .await
     }
 
     /// Makes an invitation on the host: how the first admin comes in. Returns the code.
@@ -126,7 +140,14 @@ impl House {
         tx.insert_code(&new).await?;
         let detail = json!({ "role": role.name(), "name": name });
         let who = (None, "host".to_owned());
-        self.audit(tx, who, "", ("person.invited", "person:new".to_owned()), detail).await?;
+        self.audit(
+            tx,
+            who,
+            "",
+            ("person.invited", "person:new".to_owned()),
+            detail,
+        )
+        .await?;
         Ok(code)
     }
 
@@ -157,10 +178,19 @@ impl House {
     }
 
     /// Links the sender's account by a one-time code. Codes carry their own right, so any place will do.
-    pub async fn link(&self, tx: &mut Tx, actor: &Actor, event: &Event, code: &str) -> Result<Linked, Stop> {
+    pub async fn link(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event: &Event,
+        code: &str,
+    ) -> Result<Linked, Stop> {
         once(tx, event, self.now(), async |tx: &mut Tx| {
             let hash = hash(code);
-            let found = tx.use_code(&hash, self.now()).await?.ok_or(Refusal::BadCode)?;
+            let found = tx
+                .use_code(&hash, self.now())
+                .await?
+                .ok_or(Refusal::BadCode)?;
             let known = tx.known(actor.identity).await?;
             let linked = match (found.person_id, known) {
                 (Some(person), known) => {
@@ -168,24 +198,49 @@ impl House {
                         self.leave(tx, &known, person).await?;
                         tx.move_identity(actor.identity, person).await?;
                     } else {
-                        tx.insert_identity(person, actor.identity, &actor.name, &actor.locale).await?;
+                        tx.insert_identity(person, actor.identity, &actor.name, &actor.locale)
+                            .await?;
                     }
                     let name = tx.person_name(person).await?.unwrap_or_default();
-                    let role = tx.accounts_of(person).await?.first().and_then(|account| account.role);
-                    (person, Linked { who: Who { name, role }, added: true })
+                    let role = tx
+                        .accounts_of(person)
+                        .await?
+                        .first()
+                        .and_then(|account| account.role);
+                    (
+                        person,
+                        Linked {
+                            who: Who { name, role },
+                            added: true,
+                        },
+                    )
                 }
                 (None, known) => {
-                    let role = found.role().ok_or_else(|| Fault::internal("a code without a role"))?;
+                    let role = found
+                        .role()
+                        .ok_or_else(|| Fault::internal("a code without a role"))?;
                     let person = match known {
                         Some(known) if known.role.is_none() && !known.removed => {
                             tx.set_role(known.person, role, found.client_id).await?;
                             known.person
                         }
                         Some(_) => return Err(Refusal::AlreadyLinked.into()),
-                        None => self.newcomer(tx, actor, &found.name, role, found.client_id).await?,
+                        None => {
+                            self.newcomer(tx, actor, &found.name, role, found.client_id)
+                                .await?
+                        }
                     };
                     let name = tx.person_name(person).await?.unwrap_or_default();
-                    (person, Linked { who: Who { name, role: Some(role) }, added: false })
+                    (
+                        person,
+                        Linked {
+                            who: Who {
+                                name,
+                                role: Some(role),
+                            },
+                            added: false,
+                        },
+                    )
                 }
             };
             let (person, linked) = linked;
@@ -193,9 +248,17 @@ impl House {
             let role = linked.who.role;
             let detail = json!({ "role": role.map(Role::name), "added": linked.added });
             let who = (Some(person), actor.identity.to_string());
-            self.audit(tx, who, &event.id, ("person.linked", format!("person:{person}")), detail).await?;
+            self.audit(
+                tx,
+                who,
+                &event.id,
+                ("person.linked", format!("person:{person}")),
+                detail,
+            )
+            .await?;
             self.arrived(tx, actor.identity).await?;
-            self.notify_menu(tx, actor.identity, role, &event.id).await?;
+            self.notify_menu(tx, actor.identity, role, &event.id)
+                .await?;
             Ok(linked)
         })
         .await
@@ -210,9 +273,17 @@ impl House {
         client: Option<ClientId>,
     ) -> Result<PersonId, Stop> {
         let person = PersonId(self.ids.next());
-        let name = if name.is_empty() { actor.name.as_str() } else { name };
-        tx.insert_person(person, name, Some(role), client, self.now()).await?;
-        if tx.insert_identity(person, actor.identity, &actor.name, &actor.locale).await? {
+        let name = if name.is_empty() {
+            actor.name.as_str()
+        } else {
+            name
+        };
+        tx.insert_person(person, name, Some(role), client, self.now())
+            .await?;
+        if tx
+            .insert_identity(person, actor.identity, &actor.name, &actor.locale)
+            .await?
+        {
             Ok(person)
         } else {
             Err(Refusal::AlreadyLinked.into())
@@ -221,8 +292,17 @@ impl House {
 
     /// An account may leave its person for another only while it stands for nothing: no role by code, nothing asked or
     /// decided. Otherwise somebody could approve what he asked for himself.
-    async fn leave(&self, tx: &mut Tx, known: &crate::store::people::Known, to: PersonId) -> Result<(), Stop> {
-        if known.person == to || known.role.is_some() || known.removed || tx.has_history(known.person).await? {
+    async fn leave(
+        &self,
+        tx: &mut Tx,
+        known: &crate::store::people::Known,
+        to: PersonId,
+    ) -> Result<(), Stop> {
+        if known.person == to
+            || known.role.is_some()
+            || known.removed
+            || tx.has_history(known.person).await?
+        {
             return Err(Refusal::AlreadyLinked.into());
         }
         Ok(())
@@ -231,7 +311,8 @@ impl House {
     /// Somebody wrote: he can be written to again, and hears what was kept for him.
     pub async fn arrived(&self, tx: &mut Tx, identity: Identity) -> Result<(), Fault> {
         tx.set_reachable(identity, None).await?;
-        tx.release_notices(&serde_json::to_string(&address(identity))?, self.now()).await?;
+        tx.release_notices(&serde_json::to_string(&address(identity))?, self.now())
+            .await?;
         Ok(())
     }
 
@@ -276,5 +357,7 @@ impl House {
 
 /// The client of that username, for the command line.
 pub async fn client_by_username(store: &Store, username: String) -> Result<Option<ClientId>, Stop> {
-    store.read(move |tx| Box::pin(async move { Ok(tx.client_by_username(&username).await?) })).await
+    store
+        .read(move |tx| Box::pin(async move { Ok(tx.client_by_username(&username).await?) }))
+        .await
 }

@@ -432,7 +432,13 @@ impl Tx {
 
     /// The client of exactly that username, in any scope: for the host's own commands.
     pub async fn client_by_username(&mut self, username: &str) -> Result<Option<ClientId>, Fault> {
-        Ok(row!(self, (ClientId,), "select id from client where username = $1", username)?.map(|(id,)| id))
+        Ok(row!(
+            self,
+            (ClientId,),
+            "select id from client where username = $1",
+            username
+        )?
+        .map(|(id,)| id))
     }
 
     /// Whether there is any client.

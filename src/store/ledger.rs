@@ -86,12 +86,20 @@ impl Tx {
         other: ClientId,
     ) -> Result<Vec<(ClientId, AccountId, Credits)>, Fault> {
         let sql = match self {
-            Self::Sqlite(_) => "select client_id, id, balance from account where client_id in ($1, $2) order by id",
+            Self::Sqlite(_) => {
+                "select client_id, id, balance from account where client_id in ($1, $2) order by id"
+            }
             Self::Postgres(_) => {
                 "select client_id, id, balance from account where client_id in ($1, $2) order by id for update"
             }
         };
-        Ok(rows!(self, (ClientId, AccountId, Credits), sql, one, other)?)
+        Ok(rows!(
+            self,
+            (ClientId, AccountId, Credits),
+            sql,
+            one,
+            other
+        )?)
     }
 
     /// Entries of an account, newest first.

@@ -282,10 +282,20 @@ impl Tx {
     }
 
     /// Keeps an account's Discord roles as they were looked up.
-    pub async fn keep_roles(&mut self, who: Identity, roles: &[i64], now: Millis) -> Result<(), Fault> {
-        let sql = "update identity set roles = $3, roles_at = $4 where messenger = $1 and user_id = $2";
+    pub async fn keep_roles(
+        &mut self,
+        who: Identity,
+        roles: &[i64],
+        now: Millis,
+    ) -> Result<(), Fault> {
+        let sql =
+            "update identity set roles = $3, roles_at = $4 where messenger = $1 and user_id = $2";
         let roles = serde_json::to_string(roles)?;
-        exactly(run!(self, sql, who.messenger.name(), who.user, roles, now)?, 1, "keeping Discord roles")
+        exactly(
+            run!(self, sql, who.messenger.name(), who.user, roles, now)?,
+            1,
+            "keeping Discord roles",
+        )
     }
 
     /// Marks whether an account can be written to.
@@ -326,7 +336,16 @@ impl Tx {
 
     /// Gives a person another name.
     pub async fn rename_person(&mut self, person: PersonId, name: &str) -> Result<(), Fault> {
-        exactly(run!(self, "update person set name = $2 where id = $1", person, name)?, 1, "renaming a person")
+        exactly(
+            run!(
+                self,
+                "update person set name = $2 where id = $1",
+                person,
+                name
+            )?,
+            1,
+            "renaming a person",
+        )
     }
 
     /// A code that is neither used nor too old, used up in the same statement.
