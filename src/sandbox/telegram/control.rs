@@ -78,8 +78,8 @@ impl Telegram {
             }
             "photo" => {
                 let caption = request.fields["caption"].as_str().unwrap_or_default();
-                let sent = request.person()?.try_send_photo(request.chat()?, caption, None);
-                Ok(sent.await?.json())
+                let sent = request.person()?.try_send_photo(request.chat()?, caption, None).await?;
+                Ok(sent.json())
             }
             "forward" => {
                 let sent = request.person()?.try_send_forwarded(request.chat()?, request.text("text")?).await?;
