@@ -1,5 +1,6 @@
 //! The local Telegram held against its promises: over raw HTTP, with teloxide, and by webhook.
 
+mod aiogram;
 mod control;
 mod delivery;
 mod driver;

@@ -160,7 +160,7 @@ async fn broken_html_and_markdown() {
     let (telegram, ada) = with_ada().await;
     for (mode, text, why) in [
         ("HTML", "a <b>c", "Can't find end tag corresponding to start tag \"b\""),
-        ("HTML", "1 < 2", "Unclosed start tag at byte offset 2"),
+        ("HTML", "1 < 2", "Unsupported start tag \"\" at byte offset 2"),
         ("HTML", "<p>x</p>", "Unsupported start tag \"p\" at byte offset 0"),
         ("MarkdownV2", "1.5", "Character '.' is reserved and must be escaped with the preceding '\\'"),
     ] {

@@ -2,6 +2,12 @@
 
 use super::{Collector, Formatted};
 
+/// The tags that Telegram knows.
+const TAGS: &[&str] = &[
+    "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "span", "a", "code", "pre",
+    "blockquote", "tg-emoji",
+];
+
 /// An open tag.
 struct Open {
     name: String,
@@ -114,6 +120,9 @@ fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<
         .find(|c: char| c.is_whitespace() || c == '>')
         .ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
     let name = rest[..end].to_ascii_lowercase();
+    if !TAGS.contains(&name.as_str()) {
+        return Err(format!("Unsupported start tag \"{name}\" at byte offset {at}"));
+    }
     let (attributes, length) = attributes(&rest[end..], at + 1 + end)?;
     let value = |wanted: &str| {
         attributes
@@ -121,7 +130,6 @@ fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<
             .find(|(name, _)| name == wanted)
             .map(|(_, value)| value.clone())
     };
-    let unsupported = || format!("Unsupported start tag \"{name}\" at byte offset {at}");
     let mut argument = String::new();
     let kind = match name.as_str() {
         "b" | "strong" => "bold",
@@ -148,7 +156,6 @@ fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<
             }
             "code"
         }
-        "pre" => "pre",
         "blockquote" if value("expandable").is_some() => "expandable_blockquote",
         "blockquote" => {
             if open.iter().any(|outer| outer.name == "blockquote") {
@@ -163,7 +170,7 @@ fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<
             }
             "custom_emoji"
         }
-        _ => return Err(unsupported()),
+        _ => "pre",
     };
     let tag = Open {
         name,

@@ -38,7 +38,7 @@ fn html_becomes_text_and_entities() {
 #[test]
 fn broken_html_is_refused() {
     refused("HTML", "<b>x", "Can't find end tag corresponding to start tag \"b\"");
-    refused("HTML", "a < b", "Unclosed start tag at byte offset 2");
+    refused("HTML", "a < b", "Unsupported start tag \"\" at byte offset 2");
     refused("HTML", "a <b", "Unclosed start tag at byte offset 2");
     refused("HTML", "<h1>x</h1>", "Unsupported start tag \"h1\" at byte offset 0");
     refused("HTML", "a <x> b", "Unsupported start tag \"x\" at byte offset 2");
