@@ -74,29 +74,51 @@ impl Telegram {
             "send" => {
                 let reply_to = request.fields["reply_to"].as_i64();
                 let (person, chat) = (request.person()?, request.chat()?);
-                Ok(person.try_send_to(chat, request.text("text")?, reply_to).await?.json())
+                Ok(person
+                    .try_send_to(chat, request.text("text")?, reply_to)
+                    .await?
+                    .json())
             }
             "photo" => {
                 let caption = request.fields["caption"].as_str().unwrap_or_default();
-                let sent = request.person()?.try_send_photo(request.chat()?, caption, None).await?;
+                let sent = request
+                    .person()?
+                    .try_send_photo(request.chat()?, caption, None)
+                    .await?;
                 Ok(sent.json())
             }
             "forward" => {
-                let sent = request.person()?.try_send_forwarded(request.chat()?, request.text("text")?).await?;
+                let sent = request
+                    .person()?
+                    .try_send_forwarded(request.chat()?, request.text("text")?)
+                    .await?;
                 Ok(sent.json())
             }
             "via_bot" => {
-                let sent = request.person()?.try_send_via_bot(request.chat()?, request.text("text")?).await?;
+                let sent = request
+                    .person()?
+                    .try_send_via_bot(request.chat()?, request.text("text")?)
+                    .await?;
                 Ok(sent.json())
             }
             "anonymous" => {
                 let (person, chat) = (request.person()?, request.chat()?);
-                Ok(person.try_send_as_anonymous_admin(chat, request.text("text")?).await?.json())
+                Ok(person
+                    .try_send_as_anonymous_admin(chat, request.text("text")?)
+                    .await?
+                    .json())
             }
-            "post" => Ok(request.group()?.try_post(request.text("text")?).await?.json()),
+            "post" => Ok(request
+                .group()?
+                .try_post(request.text("text")?)
+                .await?
+                .json()),
             "edit" => {
                 let id = request.number("id")?;
-                let edited = request.person()?.try_edit(request.chat()?, id, request.text("text")?).await?;
+                let edited = request
+                    .person()?
+                    .try_edit(request.chat()?, id, request.text("text")?)
+                    .await?;
                 Ok(edited.json())
             }
             "press" => request.press().await,
@@ -105,7 +127,11 @@ impl Telegram {
                 Ok(answer_json(&press.try_answer().await?))
             }
             "read" => Ok(self.try_next_message(request.chat()?).await?.json()),
-            "screen" => Ok(self.screen(request.chat()?).iter().map(Message::json).collect()),
+            "screen" => Ok(self
+                .screen(request.chat()?)
+                .iter()
+                .map(Message::json)
+                .collect()),
             "menu" => {
                 let menu = self.menu_in(&request.person()?, request.chat()?);
                 Ok(menu
@@ -133,7 +159,8 @@ impl Telegram {
                 Ok(Value::Null)
             }
             "pass_time" => {
-                let ms = u64::try_from(request.number("ms")?).map_err(|_| "time runs forward only")?;
+                let ms =
+                    u64::try_from(request.number("ms")?).map_err(|_| "time runs forward only")?;
                 self.pass_time(Duration::from_millis(ms));
                 Ok(Value::Null)
             }
@@ -209,12 +236,18 @@ impl Request<'_> {
         let name = self.text("name")?;
         let mut members = Vec::new();
         for member in self.fields["members"].as_array().into_iter().flatten() {
-            let member = member.as_str().map_or_else(|| member.to_string(), ToOwned::to_owned);
+            let member = member
+                .as_str()
+                .map_or_else(|| member.to_string(), ToOwned::to_owned);
             let person = self.telegram.find_person(&member);
             members.push(person.ok_or_else(|| format!("nobody is called {member:?}"))?);
         }
         let members: Vec<&Person> = members.iter().collect();
-        let standard = if self.fields["do"] == json!("channel") { "channel" } else { "group" };
+        let standard = if self.fields["do"] == json!("channel") {
+            "channel"
+        } else {
+            "group"
+        };
         let group = match self.fields["kind"].as_str().unwrap_or(standard) {
             "group" => self.telegram.group(name, &members),
             "supergroup" => self.telegram.supergroup(name, &members),
@@ -257,8 +290,8 @@ impl Request<'_> {
             Value::Null => json!([self.fields["rule"]]),
             rules => rules.clone(),
         };
-        let rules: Vec<Rule> =
-            serde_json::from_value(rules).map_err(|error| format!("no rules for faults: {error}"))?;
+        let rules: Vec<Rule> = serde_json::from_value(rules)
+            .map_err(|error| format!("no rules for faults: {error}"))?;
         for rule in rules {
             self.telegram.faults().set(rule);
         }
@@ -266,8 +299,14 @@ impl Request<'_> {
     }
 
     fn calls(&self) -> Result<Value, String> {
-        let since = self.fields["since"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        let matching = self.fields["matching"].as_str().unwrap_or_default().to_lowercase();
+        let since = self.fields["since"]
+            .as_u64()
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(0);
+        let matching = self.fields["matching"]
+            .as_str()
+            .unwrap_or_default()
+            .to_lowercase();
         let calls = self.telegram.record().calls();
         let wanted = calls
             .iter()

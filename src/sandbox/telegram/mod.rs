@@ -100,7 +100,7 @@ impl Shared {
     }
 
     /// Queues an update for the bot, as the faults in force have it.
-    fn tell(&self, world: &mut World, now: i64, kind: &'static str, lane: i64, content: Value) {
+    fn tell(&self, world: &mut World, now: i64, kind: &'static str, lane: i64, content: &Value) {
         let fault = self.faults.for_delivery(kind);
         world.updates.push(kind, lane, content, now, fault.as_ref());
     }
@@ -110,7 +110,9 @@ impl Telegram {
     /// Starts one with a bot and nobody else.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         if !options.listen.ip().is_loopback() {
-            return Err(std::io::Error::other("a local Telegram listens on loopback only"));
+            return Err(std::io::Error::other(
+                "a local Telegram listens on loopback only",
+            ));
         }
         let listener = TcpListener::bind(options.listen).await?;
         let (id, token) = match options.token {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Cutter, CuttableListener};
+use super::connection::{CuttableListener, Cutter};
 use super::refusal::Refusal;
 use super::request::Parameters;
 use super::{Shared, calls, methods};
@@ -42,7 +42,10 @@ async fn answer(
     if let Some(rest) = path.strip_prefix("/file/bot") {
         return download(&shared, rest);
     }
-    let Some((token, name)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
+    let Some((token, name)) = path
+        .strip_prefix("/bot")
+        .and_then(|rest| rest.split_once('/'))
+    else {
         return refuse(&Refusal::new(404, "Not Found"));
     };
     if token != shared.token {

@@ -9,12 +9,15 @@ use tokio::process::{Child, Command};
 use crate::sandbox::telegram::{Options, Telegram};
 
 /// The bot's process, which ends with the test.
-async fn bot(telegram: &Telegram, webhook_port: Option<u16>) -> Option<Child> {
+fn bot(telegram: &Telegram, webhook_port: Option<u16>) -> Option<Child> {
     let Ok(python) = std::env::var("BURSAR_AIOGRAM_PYTHON") else {
         eprintln!("left out: aiogram (BURSAR_AIOGRAM_PYTHON is not set)");
         return None;
     };
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/other_clients/telegram_bot.py");
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/other_clients/telegram_bot.py"
+    );
     let mut command = Command::new(python);
     command
         .arg(script)
@@ -31,8 +34,13 @@ async fn bot(telegram: &Telegram, webhook_port: Option<u16>) -> Option<Child> {
 
 async fn converse(webhook_port: Option<u16>) {
     let patience = Duration::from_secs(30);
-    let telegram = Telegram::start(Options { patience, ..Options::default() }).await.unwrap();
-    let Some(bot) = bot(&telegram, webhook_port).await else {
+    let telegram = Telegram::start(Options {
+        patience,
+        ..Options::default()
+    })
+    .await
+    .unwrap();
+    let Some(bot) = bot(&telegram, webhook_port) else {
         return;
     };
     let ada = telegram.person("Ada");
@@ -45,15 +53,25 @@ async fn converse(webhook_port: Option<u16>) {
     let card = ada.next_message().await;
     assert_eq!(card.text(), "Add 500?\n[Approve] [Reject]");
     let answer = ada.press(&card, "Approve").await.answer().await;
-    assert_eq!((answer.text.as_deref(), answer.show_alert), (Some("You chose approve"), true));
-    let card = card.until(|card| card.is_edited()).await;
+    assert_eq!(
+        (answer.text.as_deref(), answer.show_alert),
+        (Some("You chose approve"), true)
+    );
+    let card = card
+        .until(crate::sandbox::telegram::Message::is_edited)
+        .await;
     assert_eq!(card.text(), "Add 500? approved");
     let photo = ada.send_photo("").await;
     let kept = ada.next_message().await;
     assert_eq!(kept.text(), "(file receipt.jpg)\nkept");
     assert_eq!(kept.file(), photo.file());
     telegram.expect_quiet().await;
-    let refused: Vec<_> = telegram.record().calls().into_iter().filter(|call| call.status != 200).collect();
+    let refused: Vec<_> = telegram
+        .record()
+        .calls()
+        .into_iter()
+        .filter(|call| call.status != 200)
+        .collect();
     assert!(refused.is_empty(), "{refused:?}");
     drop(bot);
 }

@@ -15,14 +15,21 @@ async fn the_menu_is_the_narrowest_scope_in_the_persons_language() {
         served(&telegram, "setMyCommands", call).await;
     };
     let menu = |person: &crate::sandbox::telegram::Person| -> Vec<String> {
-        person.menu().into_iter().map(|entry| entry.command).collect()
+        person
+            .menu()
+            .into_iter()
+            .map(|entry| entry.command)
+            .collect()
     };
     assert_eq!(menu(&ada), Vec::<String>::new());
     set("default", json!({ "type": "default" }), "").await;
     assert_eq!(menu(&ada), ["default"]);
     set("private", json!({ "type": "all_private_chats" }), "").await;
     set("privado", json!({ "type": "all_private_chats" }), "es").await;
-    assert_eq!((menu(&ada), menu(&rosa)), (vec!["private".into()], vec!["privado".into()]));
+    assert_eq!(
+        (menu(&ada), menu(&rosa)),
+        (vec!["private".into()], vec!["privado".into()])
+    );
     set("hers", json!({ "type": "chat", "chat_id": rosa.id() }), "").await;
     assert_eq!(menu(&rosa), ["hers"]);
     let scope = json!({ "scope": { "type": "chat", "chat_id": rosa.id() } });
@@ -49,8 +56,14 @@ async fn a_forced_reply_is_answered_by_itself() {
     ada.send("500").await;
     ada.send("and more").await;
     let updates = updates(&telegram).await;
-    assert_eq!(updates[1]["message"]["reply_to_message"]["message_id"], asked["message_id"]);
-    assert_eq!(updates[1]["message"]["reply_to_message"]["text"], "How much?");
+    assert_eq!(
+        updates[1]["message"]["reply_to_message"]["message_id"],
+        asked["message_id"]
+    );
+    assert_eq!(
+        updates[1]["message"]["reply_to_message"]["text"],
+        "How much?"
+    );
     assert_eq!(updates[2]["message"].get("reply_to_message"), None);
 }
 
@@ -60,7 +73,12 @@ async fn in_groups_the_bot_hears_what_is_for_it() {
     let ada = telegram.person("Ada");
     let group = telegram.supergroup("Desk", &[&ada]);
     updates(&telegram).await;
-    let bots = served(&telegram, "sendMessage", json!({ "chat_id": group.id(), "text": "hello" })).await;
+    let bots = served(
+        &telegram,
+        "sendMessage",
+        json!({ "chat_id": group.id(), "text": "hello" }),
+    )
+    .await;
     let bots = group.next_message().await.id() == bots["message_id"].as_i64().unwrap();
     assert!(bots);
     ada.send_in(&group, "between us").await;
@@ -72,8 +90,20 @@ async fn in_groups_the_bot_hears_what_is_for_it() {
     ada.reply(&hello, "an answer").await;
     ada.send_as_anonymous_admin(&group, "/credit_add").await;
     let heard = updates(&telegram).await;
-    let texts: Vec<&str> = heard.iter().map(|u| u["message"]["text"].as_str().unwrap()).collect();
-    assert_eq!(texts, ["/me", "/me@desk_bot now", "hey @desk_bot", "an answer", "/credit_add"]);
+    let texts: Vec<&str> = heard
+        .iter()
+        .map(|u| u["message"]["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "/me",
+            "/me@desk_bot now",
+            "hey @desk_bot",
+            "an answer",
+            "/credit_add"
+        ]
+    );
     let anonymous = &heard[4]["message"];
     assert_eq!(anonymous["sender_chat"]["id"], group.id());
     assert_eq!(anonymous["from"]["username"], "GroupAnonymousBot");
@@ -105,23 +135,41 @@ async fn presses_can_be_stale_and_forged() {
     let ada = telegram.person("Ada");
     ada.start(None).await;
     let markup = json!({ "inline_keyboard": [[{ "text": "Go", "callback_data": "go" }]] });
-    served(&telegram, "sendMessage", json!({ "chat_id": ada.id(), "text": "x", "reply_markup": markup })).await;
+    served(
+        &telegram,
+        "sendMessage",
+        json!({ "chat_id": ada.id(), "text": "x", "reply_markup": markup }),
+    )
+    .await;
     let card = ada.next_message().await;
     let id = card.id();
-    served(&telegram, "editMessageText", json!({ "chat_id": ada.id(), "message_id": id, "text": "y" })).await;
+    served(
+        &telegram,
+        "editMessageText",
+        json!({ "chat_id": ada.id(), "message_id": id, "text": "y" }),
+    )
+    .await;
     let why = ada.try_press(&card, "Go").await.unwrap_err();
     assert_eq!(why, "there is no [Go] on:\ny");
     updates(&telegram).await;
     ada.press_as_seen(&card, "Go").await;
     ada.forge_press(&card, "anything").await;
-    served(&telegram, "deleteMessage", json!({ "chat_id": ada.id(), "message_id": id })).await;
+    served(
+        &telegram,
+        "deleteMessage",
+        json!({ "chat_id": ada.id(), "message_id": id }),
+    )
+    .await;
     ada.press_as_seen(&card, "Go").await;
     let heard = updates(&telegram).await;
     assert_eq!(heard[0]["callback_query"]["data"], "go");
     assert_eq!(heard[0]["callback_query"]["message"]["text"], "y");
     assert_eq!(heard[1]["callback_query"]["data"], "anything");
     let gone = &heard[2]["callback_query"]["message"];
-    assert_eq!((&gone["date"], &gone["message_id"]), (&json!(0), &json!(id)));
+    assert_eq!(
+        (&gone["date"], &gone["message_id"]),
+        (&json!(0), &json!(id))
+    );
 }
 
 #[tokio::test]
@@ -134,9 +182,17 @@ async fn unexpected_messages_and_vain_waits_show_the_conversation() {
     let why = ada.try_next_message().await.unwrap_err();
     assert!(why.contains("in vain for the bot's next message"), "{why}");
     assert!(why.contains("[Ada] Ada: /start"), "{why}");
-    served(&telegram, "sendMessage", json!({ "chat_id": ada.id(), "text": "surprise" })).await;
+    served(
+        &telegram,
+        "sendMessage",
+        json!({ "chat_id": ada.id(), "text": "surprise" }),
+    )
+    .await;
     let why = telegram.try_expect_quiet().await.unwrap_err();
-    assert!(why.starts_with("nobody expected:\n    desk_bot: surprise\n"), "{why}");
+    assert!(
+        why.starts_with("nobody expected:\n    desk_bot: surprise\n"),
+        "{why}"
+    );
 }
 
 #[tokio::test]
@@ -145,10 +201,19 @@ async fn only_loopback_is_served() {
         listen: "0.0.0.0:0".parse().unwrap(),
         ..Default::default()
     };
-    assert!(crate::sandbox::telegram::Telegram::start(options).await.is_err());
+    assert!(
+        crate::sandbox::telegram::Telegram::start(options)
+            .await
+            .is_err()
+    );
     let telegram = start().await;
     assert!(telegram.api_url().starts_with("http://127.0.0.1:"));
     let ada = telegram.person("Ada");
-    let (code, _) = refused(&telegram, "getChatMember", json!({ "chat_id": ada.id(), "user_id": 1 })).await;
+    let (code, _) = refused(
+        &telegram,
+        "getChatMember",
+        json!({ "chat_id": ada.id(), "user_id": 1 }),
+    )
+    .await;
     assert_eq!(code, 400);
 }
