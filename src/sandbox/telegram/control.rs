@@ -12,7 +12,8 @@ use crate::sandbox::faults::Rule;
 
 /// The verbs of the Telegram side of the control interface, for people to read.
 pub const VERBS: &str = r#"Telegram verbs: {"on": "telegram", "do": VERB, ...}; people and chats are named by name or id.
-"as" is who does it; "chat" is a group or channel, and the private chat with the bot when it is left out.
+"as" is who does it; "chat" is a group or channel, and the private chat with the bot when it is left out;
+"timeout_ms" is how long a verb waits at most.
 
   {"do":"person","name":"Ada","id":7,"username":"ada","language":"en"}   joins Telegram (all but name may be left out)
   {"do":"group","name":"Desk","members":["Ada"],"kind":"group"}           kind: group, supergroup or channel; the bot is in it
@@ -52,8 +53,11 @@ struct Request<'a> {
 impl Telegram {
     /// Does one verb of [`VERBS`] and gives what it shows. An error is a sentence, as a rule with the conversation.
     pub async fn control(&self, request: Value) -> Result<Value, String> {
+        let patience = request["timeout_ms"].as_u64().map(Duration::from_millis);
+        let telegram =
+            &patience.map_or_else(|| self.clone(), |patience| self.with_patience(patience));
         let request = Request {
-            telegram: self,
+            telegram,
             fields: &request,
         };
         match request.text("do")? {
@@ -123,10 +127,10 @@ impl Telegram {
             }
             "press" => request.press().await,
             "answer" => {
-                let press = self.press_by_id(request.text("query")?)?;
+                let press = telegram.press_by_id(request.text("query")?)?;
                 Ok(answer_json(&press.try_answer().await?))
             }
-            "read" => Ok(self.try_next_message(request.chat()?).await?.json()),
+            "read" => Ok(telegram.try_next_message(request.chat()?).await?.json()),
             "screen" => Ok(self
                 .screen(request.chat()?)
                 .iter()
@@ -147,7 +151,7 @@ impl Telegram {
                 request.person()?.unblock_bot();
                 Ok(Value::Null)
             }
-            "quiet" => self.try_expect_quiet().await.map(|()| Value::Null),
+            "quiet" => telegram.try_expect_quiet().await.map(|()| Value::Null),
             "transcript" => Ok(Value::String(self.transcript())),
             "faults" => request.faults(),
             "clear_faults" => {

@@ -71,7 +71,8 @@ impl Default for Options {
 #[derive(Debug, Clone)]
 pub struct Telegram {
     shared: Arc<Shared>,
-    stop: Arc<DropGuard>,
+    patience: Duration,
+    _stops_when_dropped: Arc<DropGuard>,
 }
 
 /// What the server and the driver both hold.
@@ -84,7 +85,7 @@ struct Shared {
     clock: Clock,
     token: String,
     address: SocketAddr,
-    patience: Duration,
+    stopping: CancellationToken,
 }
 
 impl Shared {
@@ -132,6 +133,7 @@ impl Telegram {
             username: Some(options.username),
             language: None,
         };
+        let stop = CancellationToken::new();
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(bot)),
             changed: watch::channel(0).0,
@@ -140,14 +142,14 @@ impl Telegram {
             clock: Clock::default(),
             token,
             address: listener.local_addr()?,
-            patience: options.patience,
+            stopping: stop.clone(),
         });
-        let stop = CancellationToken::new();
         tokio::spawn(server::serve(listener, Arc::clone(&shared), stop.clone()));
         tokio::spawn(webhook::deliver(Arc::clone(&shared), stop.clone()));
         Ok(Self {
             shared,
-            stop: Arc::new(stop.drop_guard()),
+            patience: options.patience,
+            _stops_when_dropped: Arc::new(stop.drop_guard()),
         })
     }
 
@@ -197,9 +199,18 @@ impl Telegram {
         self.shared.world().transcript(None)
     }
 
-    /// Stops serving. Calls after this find nobody listening.
-    pub fn stop(self) {
-        drop(self.stop);
+    /// The same Telegram for people whose verbs wait this long.
+    #[must_use]
+    pub fn with_patience(&self, patience: Duration) -> Self {
+        Self {
+            patience,
+            ..self.clone()
+        }
+    }
+
+    /// Stops serving while people still hold it. Calls after this find nobody.
+    pub fn stop(&self) {
+        self.shared.stopping.cancel();
     }
 }
 

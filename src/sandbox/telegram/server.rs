@@ -21,9 +21,13 @@ use crate::sandbox::record::Call;
 
 /// Serves until told to stop.
 pub async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: CancellationToken) {
+    let listener = CuttableListener {
+        listener,
+        stop: stop.clone(),
+    };
     let app = Router::new().fallback(answer).with_state(shared);
     let service = app.into_make_service_with_connect_info::<Cutter>();
-    let served = axum::serve(CuttableListener(listener), service);
+    let served = axum::serve(listener, service);
     // Long polls would hold a graceful stop up for a minute.
     tokio::select! {
         result = served => if let Err(error) = result {

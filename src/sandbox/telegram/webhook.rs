@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::request::Parameters;
 use super::updates::{Pending, Webhook};
 use super::{Shared, calls, methods};
+use crate::sandbox::record::Call;
 
 /// How long the bot may take over one update.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -98,7 +100,15 @@ async fn call_in_answer(shared: &Shared, answer: reqwest::Response) {
     else {
         return;
     };
-    if let Err(refusal) = calls::run(shared, method, &parameters).await {
-        tracing::warn!(method = method.name, %refusal.description, "a call in the answer to an update was refused");
-    }
+    let (status, answer) = match calls::run(shared, method, &parameters).await {
+        Ok(result) => (200, json!({ "ok": true, "result": result })),
+        Err(refusal) => (refusal.code, refusal.body()),
+    };
+    shared.record.add(Call {
+        method: "POST".to_owned(),
+        path: format!("/{}", method.name),
+        body: parameters.recorded(),
+        status,
+        answer,
+    });
 }

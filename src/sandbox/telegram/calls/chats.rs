@@ -83,7 +83,7 @@ pub fn member_json(world: &World, chat: &Chat, user: i64) -> Value {
         .get(&user)
         .map_or(Value::Null, super::super::model::User::json);
     if user == world.bot.id {
-        return bot_member(chat, person, chat.standing);
+        return bot_member(chat, &person, chat.standing);
     }
     if !chat.members.contains(&user) {
         return json!({ "status": "left", "user": person });
@@ -101,9 +101,9 @@ pub fn member_json(world: &World, chat: &Chat, user: i64) -> Value {
 }
 
 /// The bot as a `ChatMember` of this standing.
-pub fn bot_member(chat: &Chat, bot: Value, standing: BotStanding) -> Value {
+pub fn bot_member(chat: &Chat, bot: &Value, standing: BotStanding) -> Value {
     match (standing, chat.kind) {
-        (BotStanding::Member, ChatKind::Channel) => administrator(&bot),
+        (BotStanding::Member, ChatKind::Channel) => administrator(bot),
         (BotStanding::Member, _) => json!({ "status": "member", "user": bot }),
         (BotStanding::NotStarted, _) => json!({ "status": "left", "user": bot }),
         (BotStanding::Shut, _) => json!({ "status": "kicked", "user": bot, "until_date": 0 }),

@@ -28,7 +28,7 @@ impl Shared {
         let Some(place) = world.chats.get(&chat) else {
             return;
         };
-        let member = |standing| bot_member(place, bot.json(), standing);
+        let member = |standing| bot_member(place, &bot.json(), standing);
         let content = json!({
             "chat": place.json(),
             "from": by,

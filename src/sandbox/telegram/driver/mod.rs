@@ -172,7 +172,7 @@ impl Telegram {
         chat: i64,
         described: impl Fn(&Message) -> bool,
     ) -> Result<Message, String> {
-        let deadline = Instant::now() + self.shared.patience;
+        let deadline = Instant::now() + self.patience;
         let mut changed = self.shared.changed.subscribe();
         loop {
             changed.borrow_and_update();
@@ -205,7 +205,7 @@ impl Telegram {
     fn in_vain(&self, what: &str, chat: Option<i64>) -> String {
         format!(
             "waited {:?} in vain for {what}. The conversation:\n{}",
-            self.shared.patience,
+            self.patience,
             self.shared.world().transcript(chat)
         )
     }
@@ -247,7 +247,7 @@ impl Telegram {
         chat: Option<i64>,
         mut look: impl FnMut(&mut World) -> Option<T>,
     ) -> Result<T, String> {
-        let deadline = Instant::now() + self.shared.patience;
+        let deadline = Instant::now() + self.patience;
         let mut changed = self.shared.changed.subscribe();
         loop {
             changed.borrow_and_update();

@@ -72,7 +72,7 @@ async fn a_conversation_in_json() {
     assert_eq!(why, "Ada has blocked the bot");
     run(json!({ "do": "unblock", "as": "Ada" })).await;
     let why = telegram
-        .control(json!({ "do": "quiet" }))
+        .control(json!({ "do": "quiet", "timeout_ms": 200 }))
         .await
         .unwrap_err();
     assert!(

@@ -106,6 +106,9 @@ async fn a_webhook_is_called_until_it_takes_the_update() {
         "Wrong response from the webhook: 500 Internal Server Error"
     );
     assert_eq!(info["max_connections"], 3);
+    let calls = telegram.record().calls();
+    let replies = calls.iter().filter(|call| call.path == "/sendMessage");
+    assert_eq!(replies.count(), 2, "calls in answers are recorded too");
     server.abort();
 }
 

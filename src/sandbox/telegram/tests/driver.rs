@@ -217,3 +217,14 @@ async fn only_loopback_is_served() {
     .await;
     assert_eq!(code, 400);
 }
+
+#[tokio::test]
+async fn a_stopped_telegram_answers_nobody() {
+    let telegram = start().await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/bot{}/getMe", telegram.api_url(), telegram.bot_token());
+    assert!(client.get(&url).send().await.is_ok());
+    telegram.stop();
+    // Its connection of before is still there, and is cut too.
+    assert!(client.get(&url).send().await.is_err());
+}
