@@ -1,0 +1,214 @@
+//! A local Telegram: the Bot API on a loopback port, strict as the real one, and people who talk to the bot by verbs.
+//!
+//! `model.rs` is what it knows, `server.rs` with `request.rs`, `methods.rs`, `calls/` and `webhook.rs` is the wire,
+//! `driver/` is what people do and see, `control.rs` the same verbs as JSON.
+
+mod calls;
+mod clock;
+mod connection;
+mod control;
+mod driver;
+mod keyboard;
+mod methods;
+mod model;
+mod refusal;
+mod request;
+mod screen;
+mod server;
+mod text;
+mod updates;
+mod webhook;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::faults::Faults;
+use super::record::Record;
+use clock::Clock;
+use model::{User, World};
+
+pub use control::VERBS;
+pub use driver::{Button, Group, Message, NewPerson, Person, Press};
+pub use model::{CallbackAnswer, MenuCommand};
+
+/// How a local Telegram is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Loopback address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The bot's token; one is made up when there is none.
+    pub token: Option<String>,
+    /// The bot's username.
+    pub username: String,
+    /// The bot's name.
+    pub name: String,
+    /// How long a verb waits for the bot before it fails.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            token: None,
+            username: "desk_bot".into(),
+            name: "Desk".into(),
+            patience: Duration::from_secs(10),
+        }
+    }
+}
+
+/// A running local Telegram. Cheap to clone; it stops when the last clone (people and messages hold one) is gone.
+#[derive(Debug, Clone)]
+pub struct Telegram {
+    shared: Arc<Shared>,
+    stop: Arc<DropGuard>,
+}
+
+/// What the server and the driver both hold.
+#[derive(Debug)]
+struct Shared {
+    world: Mutex<World>,
+    changed: watch::Sender<u64>,
+    faults: Faults,
+    record: Record,
+    clock: Clock,
+    token: String,
+    address: SocketAddr,
+    patience: Duration,
+}
+
+impl Shared {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the world and wakes whoever waits for a change. The second argument is the time in milliseconds.
+    fn change<T>(&self, change: impl FnOnce(&mut World, i64) -> T) -> T {
+        let result = change(&mut self.world(), self.clock.now());
+        self.changed.send_modify(|count| *count += 1);
+        result
+    }
+
+    /// Queues an update for the bot, as the faults in force have it.
+    fn tell(&self, world: &mut World, now: i64, kind: &'static str, lane: i64, content: Value) {
+        let fault = self.faults.for_delivery(kind);
+        world.updates.push(kind, lane, content, now, fault.as_ref());
+    }
+}
+
+impl Telegram {
+    /// Starts one with a bot and nobody else.
+    pub async fn start(options: Options) -> std::io::Result<Self> {
+        if !options.listen.ip().is_loopback() {
+            return Err(std::io::Error::other("a local Telegram listens on loopback only"));
+        }
+        let listener = TcpListener::bind(options.listen).await?;
+        let (id, token) = match options.token {
+            Some(token) => {
+                let id = token
+                    .split_once(':')
+                    .and_then(|(id, _)| id.parse().ok())
+                    .ok_or_else(|| std::io::Error::other("a bot's token is NUMBER:SECRET"))?;
+                (id, token)
+            }
+            None => made_up_token()?,
+        };
+        let bot = User {
+            id,
+            is_bot: true,
+            first_name: options.name,
+            username: Some(options.username),
+            language: None,
+        };
+        let shared = Arc::new(Shared {
+            world: Mutex::new(World::new(bot)),
+            changed: watch::channel(0).0,
+            faults: Faults::default(),
+            record: Record::default(),
+            clock: Clock::default(),
+            token,
+            address: listener.local_addr()?,
+            patience: options.patience,
+        });
+        let stop = CancellationToken::new();
+        tokio::spawn(server::serve(listener, Arc::clone(&shared), stop.clone()));
+        tokio::spawn(webhook::deliver(Arc::clone(&shared), stop.clone()));
+        Ok(Self {
+            shared,
+            stop: Arc::new(stop.drop_guard()),
+        })
+    }
+
+    /// The bot's token.
+    pub fn bot_token(&self) -> &str {
+        &self.shared.token
+    }
+
+    /// The base address for clients: what stands in front of `/bot<token>/`.
+    pub fn api_url(&self) -> String {
+        format!("http://{}", self.shared.address)
+    }
+
+    /// The bot's username, without `@`.
+    pub fn bot_username(&self) -> String {
+        self.shared.world().bot.username.clone().unwrap_or_default()
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// The calls that the bot made. A call whose connection was dropped before it was served has status 0.
+    pub fn record(&self) -> &Record {
+        &self.shared.record
+    }
+
+    /// Moves the clock: deadlines pass, delayed updates arrive.
+    pub fn pass_time(&self, time: Duration) {
+        self.shared.clock.pass(time);
+        self.shared.change(|world, now| world.updates.expire(now));
+    }
+
+    /// Whether sending faster than 1 message a second a chat, 20 a minute a group and 30 a second in all is refused.
+    pub fn enforce_pace(&self, enforce: bool) {
+        self.shared.change(|world, _| world.enforce_pace = enforce);
+    }
+
+    /// How many updates the bot has not confirmed yet.
+    pub fn pending_updates(&self) -> usize {
+        self.shared.world().updates.waiting()
+    }
+
+    /// The whole conversation so far, as people saw it.
+    pub fn transcript(&self) -> String {
+        self.shared.world().transcript(None)
+    }
+
+    /// Stops serving. Calls after this find nobody listening.
+    pub fn stop(self) {
+        drop(self.stop);
+    }
+}
+
+fn made_up_token() -> std::io::Result<(i64, String)> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut random = [0_u8; 37];
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+    let id = 7_000_000_000 + i64::from(random[35]) * 256 + i64::from(random[36]);
+    let secret: String = random[..35]
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 64)]))
+        .collect();
+    Ok((id, format!("{id}:{secret}")))
+}
