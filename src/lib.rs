@@ -11,3 +11,4 @@ pub mod pipeline;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod store;
+pub mod telegram;
