@@ -13,3 +13,4 @@ pub mod pipeline;
 pub mod sandbox;
 pub mod services;
 pub mod store;
+pub mod telegram;

@@ -63,6 +63,8 @@ pub enum Place {
     PrivateChat,
     /// A Telegram group.
     Group,
+    /// Anywhere, but edited, forwarded, anonymous or by another bot: no rights.
+    Unvouched,
 }
 
 impl Place {
