@@ -153,7 +153,9 @@ impl Sessions {
             let _gone = match how {
                 Break::Resumable => line.send(Out::Close(4000, "Unknown error.")),
                 Break::Reconnect => line
-                    .send(Out::Text(json!({ "op": 7, "d": null, "s": null, "t": null }).to_string()))
+                    .send(Out::Text(
+                        json!({ "op": 7, "d": null, "s": null, "t": null }).to_string(),
+                    ))
                     .and_then(|()| line.send(Out::Close(4000, "Reconnect"))),
                 Break::Invalid => line.send(Out::Text(
                     json!({ "op": 9, "d": false, "s": null, "t": null }).to_string(),
@@ -200,7 +202,10 @@ pub async fn serve(shared: Arc<Shared>, mut socket: WebSocket, zlib_stream: bool
     let ended = connection.run(&mut socket, &mut lines).await;
     connection.leave();
     if let Some((code, reason)) = ended {
-        let frame = CloseFrame { code, reason: reason.into() };
+        let frame = CloseFrame {
+            code,
+            reason: reason.into(),
+        };
         if socket.send(Frame::Close(Some(frame))).await.is_ok() {
             // The other side answers the close; waiting for it keeps the frame from being lost to a reset.
             let _answer = tokio::time::timeout(Duration::from_secs(1), socket.recv()).await;
@@ -219,7 +224,11 @@ struct Connection {
 type Ended = (u16, &'static str);
 
 impl Connection {
-    async fn run(&mut self, socket: &mut WebSocket, lines: &mut UnboundedReceiver<Out>) -> Option<Ended> {
+    async fn run(
+        &mut self,
+        socket: &mut WebSocket,
+        lines: &mut UnboundedReceiver<Out>,
+    ) -> Option<Ended> {
         let stop = self.shared.stop.clone();
         loop {
             tokio::select! {
@@ -267,7 +276,9 @@ impl Connection {
             Some(6) => self.resume(data)?,
             Some(3 | 4) if self.session.is_some() => {}
             Some(8) if self.session.is_some() => self.members(data),
-            Some(3 | 4 | 8 | 31) if self.session.is_none() => return Err((4003, "Not authenticated.")),
+            Some(3 | 4 | 8 | 31) if self.session.is_none() => {
+                return Err((4003, "Not authenticated."));
+            }
             Some(31) => {}
             _ => return Err((4001, "Unknown opcode.")),
         }
@@ -277,7 +288,10 @@ impl Connection {
     /// Whether this connection has a session that is still valid; one declared invalid may be followed by another.
     fn authenticated(&self) -> bool {
         let session = self.session.as_ref();
-        session.is_some_and(|id| self.shared.look(|world| world.sessions.by_id.contains_key(id)))
+        session.is_some_and(|id| {
+            self.shared
+                .look(|world| world.sessions.by_id.contains_key(id))
+        })
     }
 
     fn identify(&mut self, data: &Value) -> Result<(), Ended> {
@@ -285,20 +299,34 @@ impl Connection {
             return Err((4005, "Already authenticated."));
         }
         self.authenticate(data)?;
-        let Some(intents) = data["intents"].as_u64().filter(|bits| bits & !ALL_INTENTS == 0) else {
+        let Some(intents) = data["intents"]
+            .as_u64()
+            .filter(|bits| bits & !ALL_INTENTS == 0)
+        else {
             return Err((4013, "Invalid intent(s)."));
         };
         if !data["properties"].is_object() {
             return Err((4002, "Error while decoding payload."));
         }
         self.whole_frames = data["compress"].as_bool().unwrap_or(false) && self.stream.is_none();
-        let shard = data["shard"].as_array().cloned().unwrap_or_else(|| vec![json!(0), json!(1)]);
+        let shard = data["shard"]
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![json!(0), json!(1)]);
         let id = random_token(32);
         self.shared.with(|world| {
-            if intents & world.sessions.withheld_intents & (GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT) != 0 {
+            if intents
+                & world.sessions.withheld_intents
+                & (GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT)
+                != 0
+            {
                 return Err((4014, "Disallowed intent(s)."));
             }
-            let guilds: Vec<_> = world.guilds.keys().map(|guild| json!({ "id": render::id(*guild), "unavailable": true })).collect();
+            let guilds: Vec<_> = world
+                .guilds
+                .keys()
+                .map(|guild| json!({ "id": render::id(*guild), "unavailable": true }))
+                .collect();
             let url = world.base_url.replacen("http", "ws", 1);
             let ready = json!({
                 "v": 10,
@@ -346,7 +374,11 @@ impl Connection {
         let id = data["session_id"].as_str().unwrap_or_default().to_owned();
         let seen = data["seq"].as_u64().unwrap_or(0);
         let resumed = self.shared.with(|world| {
-            let session = world.sessions.by_id.get_mut(&id).filter(|session| session.resumable)?;
+            let session = world
+                .sessions
+                .by_id
+                .get_mut(&id)
+                .filter(|session| session.resumable)?;
             if seen > session.sequence {
                 return Some(Err((4007, "Invalid seq.")));
             }
@@ -380,7 +412,11 @@ impl Connection {
     fn members(&self, data: &Value) {
         let wanted = data["guild_id"].as_str().and_then(|id| id.parse().ok());
         let ids: Option<Vec<u64>> = match &data["user_ids"] {
-            Value::Array(list) => Some(list.iter().filter_map(|id| id.as_str()?.parse().ok()).collect()),
+            Value::Array(list) => Some(
+                list.iter()
+                    .filter_map(|id| id.as_str()?.parse().ok())
+                    .collect(),
+            ),
             Value::String(one) => Some(one.parse().into_iter().collect()),
             _ => None,
         };
@@ -417,11 +453,19 @@ impl Connection {
     /// The text as the client asked to get it: plain, each frame compressed, or one compressed stream.
     fn frame(&mut self, text: String) -> Frame {
         if let Some(stream) = &mut self.stream {
-            return Frame::Binary(Bytes::from(deflate(stream, text.as_bytes(), FlushCompress::Sync)));
+            return Frame::Binary(Bytes::from(deflate(
+                stream,
+                text.as_bytes(),
+                FlushCompress::Sync,
+            )));
         }
         if self.whole_frames {
             let mut whole = Compress::new(Compression::fast(), true);
-            return Frame::Binary(Bytes::from(deflate(&mut whole, text.as_bytes(), FlushCompress::Finish)));
+            return Frame::Binary(Bytes::from(deflate(
+                &mut whole,
+                text.as_bytes(),
+                FlushCompress::Finish,
+            )));
         }
         Frame::Text(text.into())
     }
@@ -440,7 +484,10 @@ impl Connection {
         };
         self.shared.with(|world| {
             if let Some(session) = world.sessions.by_id.get_mut(&id)
-                && session.line.as_ref().is_some_and(|line| line.same_channel(&self.line))
+                && session
+                    .line
+                    .as_ref()
+                    .is_some_and(|line| line.same_channel(&self.line))
             {
                 session.line = None;
             }

@@ -14,7 +14,11 @@ mod rules;
 mod socket;
 
 pub use driver::{
-    Choice, Discord, Input, Interaction, Message, Modal, Outcome, PATIENCE, Person, Place, Setup, Unexpected,
+    Choice, Discord, Input, Interaction, Message, Modal, Outcome, PATIENCE, Person, Place, Setup,
+    Unexpected,
 };
 pub use gateway::{Break, GUILD_MEMBERS, MESSAGE_CONTENT};
 pub use model::Id;
+
+#[cfg(test)]
+mod tests;

@@ -485,9 +485,9 @@ impl World {
 
     /// Whether the bot and the person share a server.
     pub fn shares_guild(&self, user: Id) -> bool {
-        self.guilds.values().any(|guild| {
-            guild.members.contains_key(&user) && guild.members.contains_key(&self.bot)
-        })
+        self.guilds
+            .values()
+            .any(|guild| guild.members.contains_key(&user) && guild.members.contains_key(&self.bot))
     }
 
     /// The interaction with this token.

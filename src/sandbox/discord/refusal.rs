@@ -213,11 +213,6 @@ impl Form {
         }
     }
 
-    /// Whether anything was noted.
-    pub fn is_clean(&self) -> bool {
-        self.faults.is_empty()
-    }
-
     /// The refusal 50035 with every fault in its place, if there is a fault.
     pub fn finish(self) -> Result<(), Refusal> {
         if self.faults.is_empty() {

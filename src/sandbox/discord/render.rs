@@ -202,14 +202,28 @@ pub fn guild(guild: &Guild) -> Value {
 pub fn guild_create(world: &World, found: &Guild) -> Value {
     let mut whole = guild(found);
     let bot = &found.members[&world.bot];
-    let channels = world.channels.values().filter(|channel| channel.guild == Some(found.id) && !channel.bot_forbidden);
+    let channels = world
+        .channels
+        .values()
+        .filter(|channel| channel.guild == Some(found.id) && !channel.bot_forbidden);
     whole["joined_at"] = json!(iso8601(bot.joined_ms));
     whole["large"] = json!(false);
     whole["unavailable"] = json!(false);
     whole["member_count"] = json!(found.members.len());
-    whole["members"] = found.members.keys().map(|who| member(world, found.id, *who, true)).collect();
+    whole["members"] = found
+        .members
+        .keys()
+        .map(|who| member(world, found.id, *who, true))
+        .collect();
     whole["channels"] = channels.map(|one| channel(world, one)).collect();
-    for empty in ["voice_states", "threads", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"] {
+    for empty in [
+        "voice_states",
+        "threads",
+        "presences",
+        "stage_instances",
+        "guild_scheduled_events",
+        "soundboard_sounds",
+    ] {
         whole[empty] = json!([]);
     }
     whole
@@ -217,7 +231,10 @@ pub fn guild_create(world: &World, found: &Guild) -> Value {
 
 /// An attached file.
 pub fn attachment(world: &World, channel: Id, file: &Attachment) -> Value {
-    let url = format!("{}/cdn/attachments/{channel}/{}/{}", world.base_url, file.id, file.filename);
+    let url = format!(
+        "{}/cdn/attachments/{channel}/{}/{}",
+        world.base_url, file.id, file.filename
+    );
     json!({
         "id": id(file.id),
         "filename": file.filename,
@@ -232,7 +249,10 @@ pub fn attachment(world: &World, channel: Id, file: &Attachment) -> Value {
 
 /// A message as the bot gets it.
 pub fn message(world: &World, message: &Message) -> Value {
-    let files = message.attachments.iter().filter_map(|file| world.attachments.get(file));
+    let files = message
+        .attachments
+        .iter()
+        .filter_map(|file| world.attachments.get(file));
     let mut wire = json!({
         "id": id(message.id),
         "channel_id": id(message.channel),
@@ -265,8 +285,15 @@ pub fn message(world: &World, message: &Message) -> Value {
     if message.author == world.bot {
         wire["application_id"] = id(world.bot);
     }
-    if let Some(interaction) = message.interaction.and_then(|id| world.interactions.get(&id)) {
-        wire["type"] = json!(if interaction.kind == Kind::Command { 20 } else { 19 });
+    if let Some(interaction) = message
+        .interaction
+        .and_then(|id| world.interactions.get(&id))
+    {
+        wire["type"] = json!(if interaction.kind == Kind::Command {
+            20
+        } else {
+            19
+        });
         wire["webhook_id"] = id(world.bot);
         wire["interaction_metadata"] = metadata(world, interaction);
         if interaction.kind == Kind::Command {
@@ -293,8 +320,11 @@ fn metadata(world: &World, interaction: &Interaction) -> Value {
         Kind::Command | Kind::Autocomplete => wire["name"] = interaction.data["name"].clone(),
         Kind::Component => wire["interacted_message_id"] = json!(interaction.message.map(id)),
         Kind::ModalSubmit => {
-            let trigger = interaction.trigger.and_then(|id| world.interactions.get(&id));
-            wire["triggering_interaction_metadata"] = json!(trigger.map(|one| metadata(world, one)));
+            let trigger = interaction
+                .trigger
+                .and_then(|id| world.interactions.get(&id));
+            wire["triggering_interaction_metadata"] =
+                json!(trigger.map(|one| metadata(world, one)));
         }
     }
     wire
@@ -320,7 +350,11 @@ pub fn command(world: &World, command: &Command) -> Value {
 }
 
 fn owners(world: &World, channel: Id) -> Value {
-    match world.channels.get(&channel).and_then(|channel| channel.guild) {
+    match world
+        .channels
+        .get(&channel)
+        .and_then(|channel| channel.guild)
+    {
         Some(guild) => json!({ "0": id(guild) }),
         None => json!({ "0": "0" }),
     }
@@ -329,7 +363,10 @@ fn owners(world: &World, channel: Id) -> Value {
 /// The payload of `INTERACTION_CREATE`.
 pub fn interaction(world: &World, interaction: &Interaction) -> Value {
     let channel = &world.channels[&interaction.channel];
-    let locale = world.users.get(&interaction.user).map_or("en-US", |user| &user.locale);
+    let locale = world
+        .users
+        .get(&interaction.user)
+        .map_or("en-US", |user| &user.locale);
     let mut partial = self::channel(world, channel);
     let mut wire = json!({
         "id": id(interaction.id),

@@ -17,7 +17,9 @@ pub struct Interaction {
 
 impl fmt::Debug for Interaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Interaction").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Interaction")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -57,7 +59,12 @@ impl Outcome {
 
 impl Interaction {
     pub(super) fn new(discord: &Discord, user: Id, id: Id, revision: u32) -> Self {
-        Self { discord: discord.clone(), user, id, revision }
+        Self {
+            discord: discord.clone(),
+            user,
+            id,
+            revision,
+        }
     }
 
     /// Its id.
@@ -67,7 +74,13 @@ impl Interaction {
 
     /// Its token, for tests that answer by hand.
     pub fn token(&self) -> String {
-        self.discord.look(|world| world.interactions.get(&self.id).map(|one| one.token.clone()).unwrap_or_default())
+        self.discord.look(|world| {
+            world
+                .interactions
+                .get(&self.id)
+                .map(|one| one.token.clone())
+                .unwrap_or_default()
+        })
     }
 
     /// Waits for the first response, or for the 3 seconds to go by.
@@ -88,7 +101,10 @@ impl Interaction {
             }
             Outcome::NoResponse => self.discord.with(|world| {
                 if let Some(channel) = world.interactions.get(&self.id).map(|one| one.channel) {
-                    let line = format!("{} sees: The application did not respond", world.user_name(self.user));
+                    let line = format!(
+                        "{} sees: The application did not respond",
+                        world.user_name(self.user)
+                    );
                     world.note(channel, &line);
                 }
             }),
@@ -97,7 +113,12 @@ impl Interaction {
         Ok(outcome)
     }
 
-    fn told(&self, world: &World, one: &model::Interaction, response: &Response) -> Option<Outcome> {
+    fn told(
+        &self,
+        world: &World,
+        one: &model::Interaction,
+        response: &Response,
+    ) -> Option<Outcome> {
         let message = |id: &Id| Some(Message::new(&self.discord, world, world.messages.get(id)?));
         Some(match response {
             Response::Message(id) => Outcome::Message(message(id)?),
@@ -105,7 +126,7 @@ impl Interaction {
             Response::DeferredUpdate => Outcome::DeferredUpdate,
             Response::Update => Outcome::Update(message(&one.message?)?),
             Response::Choices(list) => Outcome::Choices(choices(list)),
-            Response::Modal(data) => Outcome::Modal(Modal::new(&self.discord, self.user, self.id, data)),
+            Response::Modal(data) => Outcome::Modal(Modal::new(self.user, self.id, data)),
         })
     }
 
@@ -115,23 +136,38 @@ impl Interaction {
         match self.outcome().await? {
             Outcome::Message(message) | Outcome::Update(message) => return Ok(message),
             Outcome::Deferred(_) | Outcome::DeferredUpdate => {}
-            Outcome::NoResponse => return Err(self.discord.unexpected("The application did not respond")),
-            Outcome::Modal(modal) => {
-                return Err(self.discord.unexpected(&format!("a form opened instead of a message:\n{}", modal.text())));
+            Outcome::NoResponse => {
+                return Err(self.discord.unexpected("The application did not respond"));
             }
-            Outcome::Choices(_) => return Err(self.discord.unexpected("suggestions came instead of a message")),
+            Outcome::Modal(modal) => {
+                return Err(self.discord.unexpected(&format!(
+                    "a form opened instead of a message:\n{}",
+                    modal.text()
+                )));
+            }
+            Outcome::Choices(_) => {
+                return Err(self
+                    .discord
+                    .unexpected("suggestions came instead of a message"));
+            }
         }
         let message = self
             .discord
             .wait("the reply", PATIENCE, |world| {
                 let one = world.interactions.get(&self.id)?;
                 let follow = one.followups.first().and_then(|id| world.messages.get(id));
-                let own = one.original().and_then(|id| world.messages.get(&id)).filter(|own| !own.deleted && own.flags & LOADING == 0);
+                let own = one
+                    .original()
+                    .and_then(|id| world.messages.get(&id))
+                    .filter(|own| !own.deleted && own.flags & LOADING == 0);
                 let own = match one.response {
-                    Some(Response::DeferredUpdate) => own.filter(|own| own.revision > self.revision),
+                    Some(Response::DeferredUpdate) => {
+                        own.filter(|own| own.revision > self.revision)
+                    }
                     _ => own,
                 };
-                own.or(follow).map(|found| Message::new(&self.discord, world, found))
+                own.or(follow)
+                    .map(|found| Message::new(&self.discord, world, found))
             })
             .await?;
         Ok(self.discord.consume(message))
@@ -141,16 +177,27 @@ impl Interaction {
     pub async fn modal(&self) -> Result<Modal, Unexpected> {
         match self.outcome().await? {
             Outcome::Modal(modal) => Ok(modal),
-            other => Err(self.discord.unexpected(&format!("no form opened: {}", other.name()))),
+            other => Err(self
+                .discord
+                .unexpected(&format!("no form opened: {}", other.name()))),
         }
     }
 
     /// The messages sent after the first response so far.
     pub fn followups(&self) -> Vec<Message> {
         let messages: Vec<_> = self.discord.look(|world| {
-            let ids = world.interactions.get(&self.id).map_or(&[][..], |one| &one.followups);
-            ids.iter().filter_map(|id| world.messages.get(id)).map(|one| Message::new(&self.discord, world, one)).collect()
+            let ids = world
+                .interactions
+                .get(&self.id)
+                .map_or(&[][..], |one| &one.followups);
+            ids.iter()
+                .filter_map(|id| world.messages.get(id))
+                .map(|one| Message::new(&self.discord, world, one))
+                .collect()
         });
-        messages.into_iter().map(|message| self.discord.consume(message)).collect()
+        messages
+            .into_iter()
+            .map(|message| self.discord.consume(message))
+            .collect()
     }
 }

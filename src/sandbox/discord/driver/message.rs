@@ -19,7 +19,10 @@ pub struct Message {
 
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message").field("id", &self.seen.id).field("text", &self.text).finish_non_exhaustive()
+        f.debug_struct("Message")
+            .field("id", &self.seen.id)
+            .field("text", &self.text)
+            .finish_non_exhaustive()
     }
 }
 
@@ -104,21 +107,31 @@ impl Message {
 
     /// What stands on its buttons, disabled ones left out.
     pub fn buttons(&self) -> Vec<String> {
-        let buttons = self.controls().into_iter().filter(|one| one["type"] == 2 && one["disabled"] != true);
+        let buttons = self
+            .controls()
+            .into_iter()
+            .filter(|one| one["type"] == 2 && one["disabled"] != true);
         buttons.map(|one| label(&one)).collect()
     }
 
     /// Names and contents of its files.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         self.discord.look(|world| {
-            let files = self.seen.attachments.iter().filter_map(|id| world.attachments.get(id));
-            files.map(|file| (file.filename.clone(), file.bytes.clone())).collect()
+            let files = self
+                .seen
+                .attachments
+                .iter()
+                .filter_map(|id| world.attachments.get(id));
+            files
+                .map(|file| (file.filename.clone(), file.bytes.clone()))
+                .collect()
         })
     }
 
     /// The message as a bot gets it.
     pub fn wire(&self) -> Value {
-        self.discord.look(|world| render::message(world, &self.seen))
+        self.discord
+            .look(|world| render::message(world, &self.seen))
     }
 
     /// The message as it is now.

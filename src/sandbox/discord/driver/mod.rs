@@ -28,8 +28,8 @@ pub use self::person::{Choice, Person, Place};
 pub use self::text::plain;
 use super::gateway::{Break, Event, GUILDS, dispatch};
 use super::model::{ADMINISTRATOR, Id, Shared, World};
-use super::{render, rest};
 use super::socket::{Cuttable, Scissors};
+use super::{render, rest};
 use crate::sandbox::faults::{Faults, Rule};
 use crate::sandbox::record::Record;
 
@@ -97,7 +97,9 @@ impl Drop for Inner {
 
 impl fmt::Debug for Discord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Discord").field("api_url", &self.api_url()).finish_non_exhaustive()
+        f.debug_struct("Discord")
+            .field("api_url", &self.api_url())
+            .finish_non_exhaustive()
     }
 }
 
@@ -105,7 +107,9 @@ impl Discord {
     /// Starts one.
     pub async fn start(setup: Setup) -> io::Result<Self> {
         if !setup.listen.ip().is_loopback() {
-            return Err(io::Error::other("the local Discord listens on loopback only"));
+            return Err(io::Error::other(
+                "the local Discord listens on loopback only",
+            ));
         }
         let listener = TcpListener::bind(setup.listen).await?;
         let mut world = World::new(format!("http://{}", listener.local_addr()?), &setup.bot);
@@ -114,15 +118,19 @@ impl Discord {
             world.add_channel(guild, channel);
         }
         let shared = Shared::new(world);
-        let service = rest::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
+        let service =
+            rest::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
         let stop = shared.stop.clone();
         tokio::spawn(async move {
-            let serving = axum::serve(Cuttable(listener), service).with_graceful_shutdown(stop.cancelled_owned());
+            let serving = axum::serve(Cuttable(listener), service)
+                .with_graceful_shutdown(stop.cancelled_owned());
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the local Discord stopped");
             }
         });
-        Ok(Self { inner: Arc::new(Inner { shared, guild }) })
+        Ok(Self {
+            inner: Arc::new(Inner { shared, guild }),
+        })
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -159,13 +167,20 @@ impl Discord {
     pub fn channel_in(&self, guild: Id, name: &str) -> Id {
         let name = name.trim_start_matches('#');
         self.with(|world| {
-            let found = world.channels.values().find(|one| one.guild == Some(guild) && one.name == name);
+            let found = world
+                .channels
+                .values()
+                .find(|one| one.guild == Some(guild) && one.name == name);
             match found {
                 Some(channel) => channel.id,
                 None => {
                     let id = world.add_channel(guild, name);
                     let data = render::channel(world, &world.channels[&id]);
-                    dispatch(self.shared(), world, Event::new("CHANNEL_CREATE", GUILDS, data));
+                    dispatch(
+                        self.shared(),
+                        world,
+                        Event::new("CHANNEL_CREATE", GUILDS, data),
+                    );
                     id
                 }
             }
@@ -190,7 +205,11 @@ impl Discord {
             let guild = world.add_guild(name);
             world.add_channel(guild, "general");
             let data = render::guild_create(world, &world.guilds[&guild]);
-            dispatch(self.shared(), world, Event::new("GUILD_CREATE", GUILDS, data));
+            dispatch(
+                self.shared(),
+                world,
+                Event::new("GUILD_CREATE", GUILDS, data),
+            );
             guild
         })
     }
@@ -208,12 +227,20 @@ impl Discord {
             match found {
                 Some(role) => role.id,
                 None => {
-                    let permissions = if name == "Administrator" { ADMINISTRATOR } else { 0 };
+                    let permissions = if name == "Administrator" {
+                        ADMINISTRATOR
+                    } else {
+                        0
+                    };
                     let id = world.add_role(guild, name, permissions);
                     if let Some(found) = world.guilds.get(&guild) {
                         let role = render::role(guild, &found.roles[&id], found.roles.len() - 1);
                         let data = json!({ "guild_id": render::id(guild), "role": role });
-                        dispatch(self.shared(), world, Event::new("GUILD_ROLE_CREATE", GUILDS, data));
+                        dispatch(
+                            self.shared(),
+                            world,
+                            Event::new("GUILD_ROLE_CREATE", GUILDS, data),
+                        );
                     }
                     id
                 }
@@ -224,7 +251,10 @@ impl Discord {
     /// A person of the first server, who joins it when he is new. He is in its first channel.
     pub fn person(&self, name: &str) -> Person {
         let (id, place) = self.with(|world| {
-            let known = world.users.values().find(|user| !user.bot && user.display_name == name);
+            let known = world
+                .users
+                .values()
+                .find(|user| !user.bot && user.display_name == name);
             let id = match known {
                 Some(user) => user.id,
                 None => {
@@ -233,8 +263,14 @@ impl Discord {
                     id
                 }
             };
-            let first = world.channels.values().find(|channel| channel.guild == Some(self.inner.guild));
-            (id, first.map_or(Place::Dm, |channel| Place::Channel(channel.id)))
+            let first = world
+                .channels
+                .values()
+                .find(|channel| channel.guild == Some(self.inner.guild));
+            (
+                id,
+                first.map_or(Place::Dm, |channel| Place::Channel(channel.id)),
+            )
         });
         Person::new(self.clone(), id, place)
     }
@@ -291,27 +327,45 @@ impl Discord {
 
     /// Waits until the bot is connected to the gateway.
     pub async fn ready(&self) -> Result<(), Unexpected> {
-        self.wait("the bot to connect", PATIENCE, |world| world.sessions.connected().then_some(())).await
+        self.wait("the bot to connect", PATIENCE, |world| {
+            world.sessions.connected().then_some(())
+        })
+        .await
     }
 
     /// Waits until a command (its first word) is registered.
     pub async fn registered(&self, command: &str) -> Result<(), Unexpected> {
         let what = format!("the command {command} to be registered");
         self.wait(&what, PATIENCE, |world| {
-            world.commands.values().any(|one| one.body["name"] == command).then_some(())
+            world
+                .commands
+                .values()
+                .any(|one| one.body["name"] == command)
+                .then_some(())
         })
         .await
     }
 
     /// Waits for a message of the bot in this channel that everybody there sees.
-    pub async fn wait_for(&self, channel: Id, wanted: impl Fn(&Message) -> bool) -> Result<Message, Unexpected> {
-        let what = format!("a message in {}", self.look(|world| world.channel_name(channel)));
+    pub async fn wait_for(
+        &self,
+        channel: Id,
+        wanted: impl Fn(&Message) -> bool,
+    ) -> Result<Message, Unexpected> {
+        let what = format!(
+            "a message in {}",
+            self.look(|world| world.channel_name(channel))
+        );
         let found = self
             .wait(&what, PATIENCE, |world| {
                 let open = world.messages.values().rev().filter(|one| {
-                    one.channel == channel && one.author == world.bot && !one.deleted && one.only_for.is_none()
+                    one.channel == channel
+                        && one.author == world.bot
+                        && !one.deleted
+                        && one.only_for.is_none()
                 });
-                open.map(|one| Message::new(self, world, one)).find(|message| wanted(message))
+                open.map(|one| Message::new(self, world, one))
+                    .find(|message| wanted(message))
             })
             .await?;
         Ok(self.consume(found))
@@ -320,14 +374,22 @@ impl Discord {
     /// Fails when the bot wrote something that no verb has taken notice of.
     pub fn expect_quiet(&self) -> Result<(), Unexpected> {
         let unread = self.look(|world| {
-            let bots = world.messages.values().filter(|one| one.author == world.bot && !one.deleted);
+            let bots = world
+                .messages
+                .values()
+                .filter(|one| one.author == world.bot && !one.deleted);
             let unread = bots.filter(|one| !world.consumed.contains(&one.id));
-            unread.map(|one| format!("{}  {}", world.channel_name(one.channel), plain(world, one))).collect::<Vec<_>>()
+            unread
+                .map(|one| format!("{}  {}", world.channel_name(one.channel), plain(world, one)))
+                .collect::<Vec<_>>()
         });
         if unread.is_empty() {
             return Ok(());
         }
-        Err(self.unexpected(&format!("messages that nobody expected:\n{}", unread.join("\n"))))
+        Err(self.unexpected(&format!(
+            "messages that nobody expected:\n{}",
+            unread.join("\n")
+        )))
     }
 
     /// Everything that happened, as people saw it.
@@ -349,7 +411,9 @@ impl Discord {
 
     pub(super) fn unexpected(&self, what: &str) -> Unexpected {
         let transcript = self.transcript();
-        Unexpected(format!("{what}\n\nThe conversation so far:\n{transcript}\n"))
+        Unexpected(format!(
+            "{what}\n\nThe conversation so far:\n{transcript}\n"
+        ))
     }
 
     fn consume(&self, message: Message) -> Message {

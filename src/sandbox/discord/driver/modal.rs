@@ -12,7 +12,6 @@ use crate::sandbox::discord::render;
 /// An open form.
 #[derive(Clone)]
 pub struct Modal {
-    discord: Discord,
     user: Id,
     opened_by: Id,
     data: Value,
@@ -41,27 +40,40 @@ pub struct Input {
 
 impl fmt::Debug for Modal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Modal").field("title", &self.title()).field("inputs", &self.inputs()).finish_non_exhaustive()
+        f.debug_struct("Modal")
+            .field("title", &self.title())
+            .field("inputs", &self.inputs())
+            .finish_non_exhaustive()
     }
 }
 
 impl Modal {
-    pub(super) fn new(discord: &Discord, user: Id, opened_by: Id, data: &Value) -> Self {
+    pub(super) fn new(user: Id, opened_by: Id, data: &Value) -> Self {
         let data = data.clone();
-        Self { discord: discord.clone(), user, opened_by, data }
+        Self {
+            user,
+            opened_by,
+            data,
+        }
     }
 
     /// The form last opened for this person and not yet submitted.
     pub(super) fn latest(discord: &Discord, user: Id) -> Option<Self> {
         discord.look(|world| {
-            let modals = world.interactions.values().rev().filter(|one| one.user == user);
+            let modals = world
+                .interactions
+                .values()
+                .rev()
+                .filter(|one| one.user == user);
             modals
                 .filter_map(|one| match &one.response {
-                    Some(crate::sandbox::discord::model::Response::Modal(data)) => Some((one.id, data)),
+                    Some(crate::sandbox::discord::model::Response::Modal(data)) => {
+                        Some((one.id, data))
+                    }
                     _ => None,
                 })
                 .find(|(id, _)| !submitted(world, *id))
-                .map(|(id, data)| Self::new(discord, user, id, data))
+                .map(|(id, data)| Self::new(user, id, data))
         })
     }
 
@@ -78,7 +90,8 @@ impl Modal {
     /// Its inputs in order.
     pub fn inputs(&self) -> Vec<Input> {
         let rows = self.data["components"].as_array().into_iter().flatten();
-        rows.filter_map(|row| Some(input(inner(row)?, row))).collect()
+        rows.filter_map(|row| Some(input(inner(row)?, row)))
+            .collect()
     }
 
     /// The form as a person reads it.
@@ -86,7 +99,11 @@ impl Modal {
         let mut lines = vec![self.title().to_owned()];
         for input in self.inputs() {
             let star = if input.required { "*" } else { "" };
-            let shown = if input.value.is_empty() { &input.placeholder } else { &input.value };
+            let shown = if input.value.is_empty() {
+                &input.placeholder
+            } else {
+                &input.value
+            };
             lines.push(format!("{}{star}: [{shown}]", input.label));
         }
         lines.join("\n")
@@ -104,11 +121,17 @@ fn inner(row: &Value) -> Option<&Value> {
 
 fn input(one: &Value, row: &Value) -> Input {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let size = |key: &str, default: u64| usize::try_from(one[key].as_u64().unwrap_or(default)).unwrap_or(usize::MAX);
+    let size = |key: &str, default: u64| {
+        usize::try_from(one[key].as_u64().unwrap_or(default)).unwrap_or(usize::MAX)
+    };
     let options = one["options"].as_array().into_iter().flatten();
     Input {
         custom_id: text(&one["custom_id"]),
-        label: if one["label"].is_string() { text(&one["label"]) } else { text(&row["label"]) },
+        label: if one["label"].is_string() {
+            text(&one["label"])
+        } else {
+            text(&row["label"])
+        },
         value: text(&one["value"]),
         placeholder: text(&one["placeholder"]),
         required: one["required"].as_bool().unwrap_or(true),
@@ -120,42 +143,89 @@ fn input(one: &Value, row: &Value) -> Input {
 
 /// Whether a form was submitted and the bot took it; one that the bot never answered stays open.
 fn submitted(world: &World, opened_by: Id) -> bool {
-    world.interactions.values().any(|one| one.trigger == Some(opened_by) && one.response.is_some())
+    world
+        .interactions
+        .values()
+        .any(|one| one.trigger == Some(opened_by) && one.response.is_some())
 }
 
 impl Person {
     /// Fills inputs, named by custom id or label, and submits the form. Others keep what stood in them.
-    #[expect(clippy::unused_async, reason = "verbs that send something to the bot are all async")]
-    pub async fn submit(&self, modal: &Modal, fields: &[(&str, &str)]) -> Result<Interaction, Unexpected> {
+    #[expect(
+        clippy::unused_async,
+        reason = "verbs that send something to the bot are all async"
+    )]
+    pub async fn submit(
+        &self,
+        modal: &Modal,
+        fields: &[(&str, &str)],
+    ) -> Result<Interaction, Unexpected> {
         let unexpected = |what: String| self.discord.unexpected(&what);
         if modal.user != self.id {
-            return Err(unexpected(format!("the form \"{}\" is not on {}'s screen", modal.title(), self.name())));
+            return Err(unexpected(format!(
+                "the form \"{}\" is not on {}'s screen",
+                modal.title(),
+                self.name()
+            )));
         }
         if self.discord.look(|world| submitted(world, modal.opened_by)) {
-            return Err(unexpected(format!("the form \"{}\" was submitted already", modal.title())));
+            return Err(unexpected(format!(
+                "the form \"{}\" was submitted already",
+                modal.title()
+            )));
         }
         let mut inputs = modal.inputs();
         for (name, value) in fields {
             let by_id = inputs.iter().position(|one| one.custom_id == *name);
-            let found = by_id.or_else(|| inputs.iter().position(|one| one.label.to_lowercase().contains(&name.to_lowercase())));
-            let at = found.ok_or_else(|| unexpected(format!("the form has no input {name}:\n{}", modal.text())))?;
+            let found = by_id.or_else(|| {
+                inputs
+                    .iter()
+                    .position(|one| one.label.to_lowercase().contains(&name.to_lowercase()))
+            });
+            let at = found.ok_or_else(|| {
+                unexpected(format!("the form has no input {name}:\n{}", modal.text()))
+            })?;
             (*value).clone_into(&mut inputs[at].value);
         }
         for input in &inputs {
-            check(input).map_err(|what| unexpected(format!("the client does not submit the form: {what}")))?;
+            check(input).map_err(|what| {
+                unexpected(format!("the client does not submit the form: {what}"))
+            })?;
         }
         let mut values = inputs.iter();
-        let rows = modal.data["components"].as_array().into_iter().flatten().enumerate();
+        let rows = modal.data["components"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate();
         let rows: Vec<_> = rows.map(|(at, row)| filled(at, row, &mut values)).collect();
         let data = json!({ "custom_id": modal.custom_id(), "components": rows });
-        let told: Vec<_> = inputs.iter().map(|one| format!(" {}:{}", one.label, one.value)).collect();
+        let told: Vec<_> = inputs
+            .iter()
+            .map(|one| format!(" {}:{}", one.label, one.value))
+            .collect();
         let wording = format!("submits \"{}\"{}", modal.title(), told.concat());
         let (id, revision) = self.discord.with(|world| {
             let opener = world.interactions.get(&modal.opened_by);
             let (channel, message) = opener.map_or((0, None), |one| (one.channel, one.message));
-            let revision = message.and_then(|id| world.messages.get(&id)).map_or(0, |one| one.revision);
+            let revision = message
+                .and_then(|id| world.messages.get(&id))
+                .map_or(0, |one| one.revision);
             let trigger = Some(modal.opened_by);
-            (self.act(world, Deed { kind: Kind::ModalSubmit, channel, data, wording, message, trigger }), revision)
+            (
+                self.act(
+                    world,
+                    Deed {
+                        kind: Kind::ModalSubmit,
+                        channel,
+                        data,
+                        wording,
+                        message,
+                        trigger,
+                    },
+                ),
+                revision,
+            )
         });
         Ok(Interaction::new(&self.discord, self.id, id, revision))
     }
@@ -169,13 +239,23 @@ impl Person {
 fn check(input: &Input) -> Result<(), String> {
     let length = input.value.chars().count();
     if length == 0 {
-        return if input.required { Err(format!("{} is required", input.label)) } else { Ok(()) };
+        return if input.required {
+            Err(format!("{} is required", input.label))
+        } else {
+            Ok(())
+        };
     }
     if length < input.least || length > input.most {
-        return Err(format!("{} must have {} to {} characters", input.label, input.least, input.most));
+        return Err(format!(
+            "{} must have {} to {} characters",
+            input.label, input.least, input.most
+        ));
     }
     if !input.choices.is_empty() && !input.choices.contains(&input.value) {
-        return Err(format!("{} is not among the choices of {}", input.value, input.label));
+        return Err(format!(
+            "{} is not among the choices of {}",
+            input.value, input.label
+        ));
     }
     Ok(())
 }
@@ -185,12 +265,20 @@ fn filled<'i>(at: usize, row: &Value, values: &mut impl Iterator<Item = &'i Inpu
     let Some(one) = inner(row) else {
         return json!({ "type": row["type"], "id": number });
     };
-    let value = values.next().map(|input| input.value.as_str()).unwrap_or_default();
-    let mut component = json!({ "type": one["type"], "id": number + 1, "custom_id": one["custom_id"] });
+    let value = values
+        .next()
+        .map(|input| input.value.as_str())
+        .unwrap_or_default();
+    let mut component =
+        json!({ "type": one["type"], "id": number + 1, "custom_id": one["custom_id"] });
     if one["type"] == 4 {
         component["value"] = json!(value);
     } else {
-        component["values"] = if value.is_empty() { json!([]) } else { json!([value]) };
+        component["values"] = if value.is_empty() {
+            json!([])
+        } else {
+            json!([value])
+        };
     }
     if row["type"] == 18 {
         json!({ "type": 18, "id": number, "component": component })
@@ -208,6 +296,9 @@ impl Modal {
 
     /// The id of the interaction that it answered.
     pub fn opened_by(&self) -> String {
-        render::id(self.opened_by).as_str().unwrap_or_default().to_owned()
+        render::id(self.opened_by)
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 }

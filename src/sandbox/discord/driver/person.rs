@@ -39,7 +39,10 @@ pub struct Person {
 
 impl fmt::Debug for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Person").field("name", &self.name()).field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Person")
+            .field("name", &self.name())
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -61,7 +64,10 @@ impl Person {
     /// The same person, there.
     #[must_use]
     pub fn at(&self, place: Place) -> Self {
-        Self { place, ..self.clone() }
+        Self {
+            place,
+            ..self.clone()
+        }
     }
 
     /// The same person in a channel of the first server.
@@ -108,7 +114,11 @@ impl Person {
             world.join(guild, self.id);
             let mut data = render::member(world, guild, self.id, true);
             data["guild_id"] = render::id(guild);
-            dispatch(self.discord.shared(), world, Event::new("GUILD_MEMBER_ADD", GUILD_MEMBERS, data));
+            dispatch(
+                self.discord.shared(),
+                world,
+                Event::new("GUILD_MEMBER_ADD", GUILD_MEMBERS, data),
+            );
         });
     }
 
@@ -119,8 +129,13 @@ impl Person {
             if let Some(guild) = world.guilds.get_mut(&guild) {
                 guild.members.remove(&self.id);
             }
-            let data = json!({ "guild_id": render::id(guild), "user": render::user(world, self.id) });
-            dispatch(self.discord.shared(), world, Event::new("GUILD_MEMBER_REMOVE", GUILD_MEMBERS, data));
+            let data =
+                json!({ "guild_id": render::id(guild), "user": render::user(world, self.id) });
+            dispatch(
+                self.discord.shared(),
+                world,
+                Event::new("GUILD_MEMBER_REMOVE", GUILD_MEMBERS, data),
+            );
         });
     }
 
@@ -157,7 +172,8 @@ impl Person {
                 Ok(Message::new(&self.discord, world, &world.messages[&id]))
             })
             .map_err(|refusal: crate::sandbox::discord::refusal::Refusal| {
-                self.discord.unexpected(&format!("the message cannot be sent: {}", refusal.body))
+                self.discord
+                    .unexpected(&format!("the message cannot be sent: {}", refusal.body))
             })
     }
 
@@ -167,8 +183,13 @@ impl Person {
             if !world.sees_channel(self.id, channel) {
                 return Vec::new();
             }
-            let there = world.messages.values().filter(|one| one.channel == channel && one.visible_to(self.id));
-            let seen: Vec<_> = there.map(|one| Message::new(&self.discord, world, one)).collect();
+            let there = world
+                .messages
+                .values()
+                .filter(|one| one.channel == channel && one.visible_to(self.id));
+            let seen: Vec<_> = there
+                .map(|one| Message::new(&self.discord, world, one))
+                .collect();
             world.consumed.extend(seen.iter().map(Message::id));
             seen
         })
@@ -176,7 +197,9 @@ impl Person {
 
     /// The messages on the person's screen where he is.
     pub fn sees_here(&self) -> Vec<Message> {
-        self.here().map(|channel| self.sees(channel)).unwrap_or_default()
+        self.here()
+            .map(|channel| self.sees(channel))
+            .unwrap_or_default()
     }
 
     /// The private conversation with the bot, oldest first.
@@ -186,19 +209,28 @@ impl Person {
     }
 
     /// Waits for a message of the bot in the private conversation.
-    pub async fn waits_for_dm(&self, wanted: impl Fn(&Message) -> bool) -> Result<Message, Unexpected> {
+    pub async fn waits_for_dm(
+        &self,
+        wanted: impl Fn(&Message) -> bool,
+    ) -> Result<Message, Unexpected> {
         let channel = self.discord.with(|world| world.dm_channel(self.id));
         self.waits_for(channel, wanted).await
     }
 
     /// Waits for a message of the bot in this channel that the person sees, newest first.
-    pub async fn waits_for(&self, channel: Id, wanted: impl Fn(&Message) -> bool) -> Result<Message, Unexpected> {
+    pub async fn waits_for(
+        &self,
+        channel: Id,
+        wanted: impl Fn(&Message) -> bool,
+    ) -> Result<Message, Unexpected> {
         let what = format!("a message that {} sees", self.name());
         let found = self
             .discord
             .wait(&what, PATIENCE, |world| {
                 let there = world.messages.values().rev();
-                let mut there = there.filter(|one| one.channel == channel && one.author == world.bot && one.visible_to(self.id));
+                let mut there = there.filter(|one| {
+                    one.channel == channel && one.author == world.bot && one.visible_to(self.id)
+                });
                 there.find_map(|one| Some(Message::new(&self.discord, world, one)).filter(&wanted))
             })
             .await?;
@@ -211,10 +243,15 @@ impl Person {
             Place::Channel(channel) => channel,
             Place::Dm => self.discord.with(|world| world.dm_channel(self.id)),
         };
-        if self.discord.look(|world| world.sees_channel(self.id, channel)) {
+        if self
+            .discord
+            .look(|world| world.sees_channel(self.id, channel))
+        {
             Ok(channel)
         } else {
-            Err(self.discord.unexpected(&format!("{} cannot see that channel", self.name())))
+            Err(self
+                .discord
+                .unexpected(&format!("{} cannot see that channel", self.name())))
         }
     }
 
@@ -235,7 +272,11 @@ impl Person {
             change(member);
             let mut data = render::member(world, guild, self.id, true);
             data["guild_id"] = render::id(guild);
-            dispatch(self.discord.shared(), world, Event::new("GUILD_MEMBER_UPDATE", GUILD_MEMBERS, data));
+            dispatch(
+                self.discord.shared(),
+                world,
+                Event::new("GUILD_MEMBER_UPDATE", GUILD_MEMBERS, data),
+            );
         });
     }
 }

@@ -14,7 +14,11 @@ pub fn plain(world: &World, message: &Message) -> String {
     for embed in &message.embeds {
         self::embed(&mut lines, embed);
     }
-    for file in message.attachments.iter().filter_map(|id| world.attachments.get(id)) {
+    for file in message
+        .attachments
+        .iter()
+        .filter_map(|id| world.attachments.get(id))
+    {
         lines.push(format!("(file {})", file.filename));
     }
     for component in &message.components {
@@ -35,7 +39,11 @@ fn embed(lines: &mut Vec<String>, embed: &Value) {
     push(lines, &text(&embed["title"]));
     push(lines, &text(&embed["description"]));
     for field in embed["fields"].as_array().into_iter().flatten() {
-        lines.push(format!("{}: {}", text(&field["name"]), text(&field["value"])));
+        lines.push(format!(
+            "{}: {}",
+            text(&field["name"]),
+            text(&field["value"])
+        ));
     }
     if let Some(url) = embed["image"]["url"].as_str() {
         lines.push(format!("(picture {url})"));
@@ -44,7 +52,9 @@ fn embed(lines: &mut Vec<String>, embed: &Value) {
 }
 
 fn component(lines: &mut Vec<String>, component: &Value) {
-    let children = component["components"].as_array().map_or(&[][..], Vec::as_slice);
+    let children = component["components"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
     match component["type"].as_i64() {
         Some(1) => {
             let parts: Vec<_> = children.iter().map(control).collect();
@@ -66,12 +76,21 @@ fn component(lines: &mut Vec<String>, component: &Value) {
 }
 
 fn control(control: &Value) -> String {
-    let disabled = if control["disabled"] == true { " (disabled)" } else { "" };
+    let disabled = if control["disabled"] == true {
+        " (disabled)"
+    } else {
+        ""
+    };
     if control["type"] == 2 {
-        let link = control["url"].as_str().map(|url| format!("({url})")).unwrap_or_default();
+        let link = control["url"]
+            .as_str()
+            .map(|url| format!("({url})"))
+            .unwrap_or_default();
         return format!("[{}{disabled}]{link}", label(control));
     }
-    let shown = control["placeholder"].as_str().unwrap_or("Make a selection");
+    let shown = control["placeholder"]
+        .as_str()
+        .unwrap_or("Make a selection");
     let options = control["options"].as_array().into_iter().flatten();
     let options: Vec<_> = options
         .map(|option| {

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::{Call, parse_id};
 use crate::sandbox::discord::model::{Command, Id, World};
-use crate::sandbox::discord::refusal::{Answer, Form, Refusal, Reply, done, join, not_found, refuse};
+use crate::sandbox::discord::refusal::{
+    Answer, Form, Refusal, Reply, done, join, not_found, refuse,
+};
 use crate::sandbox::discord::render;
 use crate::sandbox::discord::rules::commands as rules;
 
@@ -12,7 +14,13 @@ const CREATIONS_A_DAY: usize = 200;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// Serves `/applications/{app}[/guilds/{guild}]/commands...`.
-pub fn route(world: &mut World, call: &Call, app: &str, guild: Option<&str>, rest: &[&str]) -> Answer {
+pub fn route(
+    world: &mut World,
+    call: &Call,
+    app: &str,
+    guild: Option<&str>,
+    rest: &[&str],
+) -> Answer {
     if parse_id(app) != Some(world.bot) {
         let message = "You are not authorized to perform this action on this application";
         return Err(refuse(403, 20012, message));
@@ -29,7 +37,9 @@ pub fn route(world: &mut World, call: &Call, app: &str, guild: Option<&str>, res
         ("POST", []) => create(world, guild, &call.body),
         ("PUT", []) => overwrite(world, guild, &call.body),
         ("GET", ["permissions"]) if guild.is_some() => Ok(Value::Array(Vec::new()).into()),
-        ("GET", [id]) => Ok(render::command(world, &world.commands[&find(world, guild, id)?]).into()),
+        ("GET", [id]) => {
+            Ok(render::command(world, &world.commands[&find(world, guild, id)?]).into())
+        }
         ("PATCH", [id]) => {
             let id = find(world, guild, id)?;
             update(world, guild, id, &call.body)
@@ -39,27 +49,43 @@ pub fn route(world: &mut World, call: &Call, app: &str, guild: Option<&str>, res
             world.commands.remove(&id);
             done()
         }
-        ("GET", [_, "permissions"]) => {
-            Err(refuse(404, 10066, "Unknown application command permissions"))
-        }
+        ("GET", [_, "permissions"]) => Err(refuse(
+            404,
+            10066,
+            "Unknown application command permissions",
+        )),
         _ => Err(not_found()),
     }
 }
 
 fn find(world: &World, guild: Option<Id>, id: &str) -> Result<Id, Refusal> {
     parse_id(id)
-        .filter(|id| world.commands.get(id).is_some_and(|command| command.guild == guild))
+        .filter(|id| {
+            world
+                .commands
+                .get(id)
+                .is_some_and(|command| command.guild == guild)
+        })
         .ok_or_else(|| refuse(404, 10063, "Unknown application command"))
 }
 
 fn all(world: &World, guild: Option<Id>) -> Value {
-    let scope = world.commands.values().filter(|command| command.guild == guild);
-    scope.map(|command| render::command(world, command)).collect()
+    let scope = world
+        .commands
+        .values()
+        .filter(|command| command.guild == guild);
+    scope
+        .map(|command| render::command(world, command))
+        .collect()
 }
 
 fn same(world: &World, guild: Option<Id>, body: &Value) -> Option<Id> {
-    let mut scope = world.commands.values().filter(|command| command.guild == guild);
-    let found = scope.find(|one| one.body["name"] == body["name"] && one.body["type"] == body["type"]);
+    let mut scope = world
+        .commands
+        .values()
+        .filter(|command| command.guild == guild);
+    let found =
+        scope.find(|one| one.body["name"] == body["name"] && one.body["type"] == body["type"]);
     found.map(|command| command.id)
 }
 
@@ -71,14 +97,23 @@ fn create(world: &mut World, guild: Option<Id>, body: &Value) -> Answer {
         return put(world, guild, Some(id), stored).map(Reply::from);
     }
     let kind = stored["type"].as_i64().unwrap_or(1);
-    let scope = world.commands.values().filter(|command| command.guild == guild);
-    check_count(kind, scope.filter(|one| one.body["type"] == kind).count() + 1)?;
+    let scope = world
+        .commands
+        .values()
+        .filter(|command| command.guild == guild);
+    check_count(
+        kind,
+        scope.filter(|one| one.body["type"] == kind).count() + 1,
+    )?;
     let body = put(world, guild, None, stored)?;
     Ok(Reply { status: 201, body })
 }
 
 fn check_count(kind: i64, count: usize) -> Result<(), Refusal> {
-    let most = rules::MOST_COMMANDS.iter().find(|(one, _)| *one == kind).map_or(1, |(_, most)| *most);
+    let most = rules::MOST_COMMANDS
+        .iter()
+        .find(|(one, _)| *one == kind)
+        .map_or(1, |(_, most)| *most);
     if count > most {
         let message = format!("Maximum number of application commands reached ({most}).");
         return Err(refuse(400, 30032, &message));
@@ -86,7 +121,12 @@ fn check_count(kind: i64, count: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn put(world: &mut World, guild: Option<Id>, known: Option<Id>, body: Value) -> Result<Value, Refusal> {
+fn put(
+    world: &mut World,
+    guild: Option<Id>,
+    known: Option<Id>,
+    body: Value,
+) -> Result<Value, Refusal> {
     let id = match known {
         Some(id) => id,
         None => {
@@ -94,9 +134,18 @@ fn put(world: &mut World, guild: Option<Id>, known: Option<Id>, body: Value) -> 
             world.next_id()
         }
     };
-    let unchanged = world.commands.get(&id).filter(|old| old.body == body).map(|old| old.version);
+    let unchanged = world
+        .commands
+        .get(&id)
+        .filter(|old| old.body == body)
+        .map(|old| old.version);
     let version = unchanged.unwrap_or_else(|| world.next_id());
-    let command = Command { id, guild, version, body };
+    let command = Command {
+        id,
+        guild,
+        version,
+        body,
+    };
     let wire = render::command(world, &command);
     world.commands.insert(id, command);
     Ok(wire)
@@ -107,7 +156,9 @@ fn count_creation(world: &mut World, guild: Option<Id>) -> Result<(), Refusal> {
     let created = world.creations.entry(guild).or_default();
     created.retain(|at| at + DAY_MS > now);
     if created.len() >= CREATIONS_A_DAY {
-        let message = format!("Max number of daily application command creates has been reached ({CREATIONS_A_DAY})");
+        let message = format!(
+            "Max number of daily application command creates has been reached ({CREATIONS_A_DAY})"
+        );
         return Err(refuse(400, 30034, &message));
     }
     created.push(now);
@@ -140,16 +191,24 @@ fn overwrite(world: &mut World, guild: Option<Id>, body: &Value) -> Answer {
     for (at, one) in list.iter().enumerate() {
         let place = at.to_string();
         let command = rules::command(&mut form, &place, one);
-        let same = |other: &Value| other["name"] == command["name"] && other["type"] == command["type"];
+        let same =
+            |other: &Value| other["name"] == command["name"] && other["type"] == command["type"];
         if stored.iter().any(same) {
             let message = "Application command names must be unique";
-            form.fault(&join(&place, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", message);
+            form.fault(
+                &join(&place, "name"),
+                "APPLICATION_COMMANDS_DUPLICATE_NAME",
+                message,
+            );
         }
         stored.push(command);
     }
     form.finish()?;
     for (kind, _) in rules::MOST_COMMANDS {
-        check_count(kind, stored.iter().filter(|one| one["type"] == kind).count())?;
+        check_count(
+            kind,
+            stored.iter().filter(|one| one["type"] == kind).count(),
+        )?;
     }
     let mut wire = Vec::new();
     let mut kept = Vec::new();
@@ -159,6 +218,8 @@ fn overwrite(world: &mut World, guild: Option<Id>, body: &Value) -> Answer {
         kept.extend(one["id"].as_str().and_then(parse_id));
         wire.push(one);
     }
-    world.commands.retain(|id, command| command.guild != guild || kept.contains(id));
+    world
+        .commands
+        .retain(|id, command| command.guild != guild || kept.contains(id));
     Ok(Value::Array(wire).into())
 }

@@ -11,17 +11,30 @@ use crate::sandbox::discord::render;
 pub fn route(world: &mut World, call: &Call, segments: &[&str]) -> Answer {
     let value = match (call.method.as_str(), segments) {
         ("GET", ["users", "@me"]) => render::current_user(world),
-        ("GET", ["users", "@me", "guilds"]) => world.guilds.values().map(|guild| partial(world, guild)).collect(),
+        ("GET", ["users", "@me", "guilds"]) => world
+            .guilds
+            .values()
+            .map(|guild| partial(world, guild))
+            .collect(),
         ("POST", ["users", "@me", "channels"]) => return open_dm(world, &call.body),
         ("GET", ["users", id]) => {
             let found = parse_id(id).filter(|id| world.users.contains_key(id));
-            render::user(world, found.ok_or_else(|| refuse(404, 10013, "Unknown User"))?)
+            render::user(
+                world,
+                found.ok_or_else(|| refuse(404, 10013, "Unknown User"))?,
+            )
         }
-        ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => render::application(world),
+        ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => {
+            render::application(world)
+        }
         ("GET", ["guilds", id]) => {
             let guild = guild(world, id)?;
             let mut wire = render::guild(guild);
-            if call.query.get("with_counts").is_some_and(|flag| flag == "true") {
+            if call
+                .query
+                .get("with_counts")
+                .is_some_and(|flag| flag == "true")
+            {
                 wire["approximate_member_count"] = json!(guild.members.len());
                 wire["approximate_presence_count"] = json!(guild.members.len());
             }
@@ -29,8 +42,13 @@ pub fn route(world: &mut World, call: &Call, segments: &[&str]) -> Answer {
         }
         ("GET", ["guilds", id, "channels"]) => {
             let guild = guild(world, id)?.id;
-            let channels = world.channels.values().filter(|channel| channel.guild == Some(guild));
-            channels.map(|channel| render::channel(world, channel)).collect()
+            let channels = world
+                .channels
+                .values()
+                .filter(|channel| channel.guild == Some(guild));
+            channels
+                .map(|channel| render::channel(world, channel))
+                .collect()
         }
         ("GET", ["guilds", id, "roles"]) => Value::Array(render::roles(guild(world, id)?)),
         ("GET", ["guilds", id, "members"]) => members(world, guild(world, id)?, call),
@@ -68,11 +86,20 @@ fn partial(world: &World, guild: &Guild) -> Value {
 }
 
 fn members(world: &World, guild: &Guild, call: &Call) -> Value {
-    let number = |key: &str| call.query.get(key).and_then(|text| text.parse::<u64>().ok());
+    let number = |key: &str| {
+        call.query
+            .get(key)
+            .and_then(|text| text.parse::<u64>().ok())
+    };
     let limit = usize::try_from(number("limit").unwrap_or(1).clamp(1, 1_000)).unwrap_or(1);
     let after: Id = number("after").unwrap_or(0);
-    let page = guild.members.keys().filter(|user| **user > after).take(limit);
-    page.map(|user| render::member(world, guild.id, *user, true)).collect()
+    let page = guild
+        .members
+        .keys()
+        .filter(|user| **user > after)
+        .take(limit);
+    page.map(|user| render::member(world, guild.id, *user, true))
+        .collect()
 }
 
 fn open_dm(world: &mut World, body: &Value) -> Answer {

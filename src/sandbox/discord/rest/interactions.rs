@@ -10,28 +10,44 @@ use crate::sandbox::discord::model::{
     EPHEMERAL, Id, Interaction, Kind, LOADING, Message, Response, Shared, TOKEN_MS, World,
 };
 use crate::sandbox::discord::refusal::{
-    Answer, Form, Refusal, Reply, done, invalid_webhook_token, join, not_found, refuse, unknown_interaction,
-    unknown_message, unknown_webhook,
+    Answer, Form, Refusal, Reply, done, invalid_webhook_token, join, not_found, refuse,
+    unknown_interaction, unknown_message, unknown_webhook,
 };
 use crate::sandbox::discord::render;
 use crate::sandbox::discord::rules::{commands, modals};
 
 /// Serves `/interactions/{id}/{token}/callback`.
-pub fn callback(shared: &Arc<Shared>, world: &mut World, call: &Call, id: &str, token: &str) -> Answer {
-    let found = parse_id(id).and_then(|id| world.interactions.get(&id)).filter(|one| one.token == token);
+pub fn callback(
+    shared: &Arc<Shared>,
+    world: &mut World,
+    call: &Call,
+    id: &str,
+    token: &str,
+) -> Answer {
+    let found = parse_id(id)
+        .and_then(|id| world.interactions.get(&id))
+        .filter(|one| one.token == token);
     let interaction = found.cloned().ok_or_else(unknown_interaction)?;
     if interaction.missed(world.now_ms()) {
         return Err(unknown_interaction());
     }
     if interaction.response.is_some() {
-        return Err(refuse(400, 40060, "Interaction has already been acknowledged."));
+        return Err(refuse(
+            400,
+            40060,
+            "Interaction has already been acknowledged.",
+        ));
     }
     let response = respond(shared, world, call, &interaction)?;
     let told = describe(world, call, &interaction, &response);
     if let Some(stored) = world.interactions.get_mut(&interaction.id) {
         stored.response = Some(response);
     }
-    if call.query.get("with_response").is_some_and(|flag| flag == "true") {
+    if call
+        .query
+        .get("with_response")
+        .is_some_and(|flag| flag == "true")
+    {
         return Ok(told.into());
     }
     done()
@@ -48,7 +64,12 @@ fn fitting(interaction: &Interaction) -> &'static [i64] {
     }
 }
 
-fn respond(shared: &Arc<Shared>, world: &mut World, call: &Call, interaction: &Interaction) -> Result<Response, Refusal> {
+fn respond(
+    shared: &Arc<Shared>,
+    world: &mut World,
+    call: &Call,
+    interaction: &Interaction,
+) -> Result<Response, Refusal> {
     let mut form = Form::default();
     let kind = form.integer("", &call.body, "type", i64::MIN, i64::MAX);
     if call.body["type"].is_null() {
@@ -70,15 +91,19 @@ fn respond(shared: &Arc<Shared>, world: &mut World, call: &Call, interaction: &I
     let ephemeral = data["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0;
     let only_for = ephemeral.then_some(interaction.user);
     Ok(match kind {
-        Some(4) => Response::Message(create(shared, world, &Draft {
-            channel: interaction.channel,
-            author: world.bot,
-            body: data,
-            files: &call.files,
-            only_for,
-            interaction: Some(interaction.id),
-            place: "data",
-        })?),
+        Some(4) => Response::Message(create(
+            shared,
+            world,
+            &Draft {
+                channel: interaction.channel,
+                author: world.bot,
+                body: data,
+                files: &call.files,
+                only_for,
+                interaction: Some(interaction.id),
+                place: "data",
+            },
+        )?),
         Some(5) => Response::Deferred(think(shared, world, interaction, only_for)),
         Some(6) => Response::DeferredUpdate,
         Some(7) => {
@@ -90,13 +115,21 @@ fn respond(shared: &Arc<Shared>, world: &mut World, call: &Call, interaction: &I
         _ => {
             let who = world.user_name(interaction.user);
             let title = data["title"].as_str().unwrap_or_default().to_owned();
-            world.note(interaction.channel, &format!("{who} sees the form \"{title}\""));
+            world.note(
+                interaction.channel,
+                &format!("{who} sees the form \"{title}\""),
+            );
             Response::Modal(data.clone())
         }
     })
 }
 
-fn think(shared: &Arc<Shared>, world: &mut World, interaction: &Interaction, only_for: Option<Id>) -> Id {
+fn think(
+    shared: &Arc<Shared>,
+    world: &mut World,
+    interaction: &Interaction,
+    only_for: Option<Id>,
+) -> Id {
     let id = world.next_id();
     let message = Message {
         id,
@@ -163,7 +196,8 @@ fn describe(world: &World, call: &Call, interaction: &Interaction, response: &Re
         told["interaction"]["response_message_id"] = render::id(message.id);
         told["interaction"]["response_message_loading"] = json!(message.flags & LOADING != 0);
         told["interaction"]["response_message_ephemeral"] = json!(message.flags & EPHEMERAL != 0);
-        told["resource"] = json!({ "type": call.body["type"], "message": render::message(world, message) });
+        told["resource"] =
+            json!({ "type": call.body["type"], "message": render::message(world, message) });
     } else {
         told["resource"] = json!({ "type": call.body["type"] });
     }
@@ -171,11 +205,21 @@ fn describe(world: &World, call: &Call, interaction: &Interaction, response: &Re
 }
 
 /// Serves `/webhooks/{app}/{token}...` for tokens of interactions.
-pub fn webhook(shared: &Arc<Shared>, world: &mut World, call: &Call, app: &str, token: &str, rest: &[&str]) -> Answer {
+pub fn webhook(
+    shared: &Arc<Shared>,
+    world: &mut World,
+    call: &Call,
+    app: &str,
+    token: &str,
+    rest: &[&str],
+) -> Answer {
     if parse_id(app) != Some(world.bot) {
         return Err(unknown_webhook());
     }
-    let interaction = world.by_token(token).cloned().ok_or_else(invalid_webhook_token)?;
+    let interaction = world
+        .by_token(token)
+        .cloned()
+        .ok_or_else(invalid_webhook_token)?;
     if world.now_ms() > interaction.at_ms + TOKEN_MS {
         return Err(invalid_webhook_token());
     }
@@ -209,28 +253,45 @@ fn find(world: &World, interaction: &Interaction, which: &str) -> Result<Id, Ref
     } else {
         parse_id(which).filter(|id| Some(*id) == own || interaction.followups.contains(id))
     };
-    id.filter(|id| world.messages.get(id).is_some_and(|message| !message.deleted))
-        .ok_or_else(unknown_message)
+    id.filter(|id| {
+        world
+            .messages
+            .get(id)
+            .is_some_and(|message| !message.deleted)
+    })
+    .ok_or_else(unknown_message)
 }
 
-fn follow_up(shared: &Arc<Shared>, world: &mut World, call: &Call, interaction: &Interaction) -> Answer {
+fn follow_up(
+    shared: &Arc<Shared>,
+    world: &mut World,
+    call: &Call,
+    interaction: &Interaction,
+) -> Answer {
     // The first message after "thinking..." takes its place, and is seen by whom the deferral was for.
     if let Some(Response::Deferred(id)) = interaction.response
-        && world.messages.get(&id).is_some_and(|message| message.flags & LOADING != 0 && !message.deleted)
+        && world
+            .messages
+            .get(&id)
+            .is_some_and(|message| message.flags & LOADING != 0 && !message.deleted)
     {
         edit(shared, world, id, &call.body, &call.files, "")?;
         return Ok(render::message(world, &world.messages[&id]).into());
     }
     let ephemeral = call.body["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0;
-    let id = create(shared, world, &Draft {
-        channel: interaction.channel,
-        author: world.bot,
-        body: &call.body,
-        files: &call.files,
-        only_for: ephemeral.then_some(interaction.user),
-        interaction: Some(interaction.id),
-        place: "",
-    })?;
+    let id = create(
+        shared,
+        world,
+        &Draft {
+            channel: interaction.channel,
+            author: world.bot,
+            body: &call.body,
+            files: &call.files,
+            only_for: ephemeral.then_some(interaction.user),
+            interaction: Some(interaction.id),
+            place: "",
+        },
+    )?;
     if let Some(stored) = world.interactions.get_mut(&interaction.id) {
         stored.followups.push(id);
     }

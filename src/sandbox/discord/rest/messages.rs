@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::{Call, parse_id};
 use crate::sandbox::discord::driver::plain;
 use crate::sandbox::discord::gateway::{DIRECT_MESSAGES, Event, GUILD_MESSAGES, dispatch};
-use crate::sandbox::discord::model::{Attachment, COMPONENTS_V2, EPHEMERAL, Id, LOADING, Message, Shared, World};
+use crate::sandbox::discord::model::{
+    Attachment, COMPONENTS_V2, EPHEMERAL, Id, LOADING, Message, Shared, World,
+};
 use crate::sandbox::discord::refusal::{
     Answer, Form, Refusal, done, join, not_found, refuse, unknown_channel, unknown_message,
 };
@@ -51,10 +53,20 @@ pub struct Draft<'a> {
 }
 
 /// Serves `/channels/{channel}...`.
-pub fn route(shared: &Arc<Shared>, world: &mut World, call: &Call, channel: &str, rest: &[&str]) -> Answer {
-    let channel = parse_id(channel).and_then(|id| world.channels.get(&id)).cloned();
+pub fn route(
+    shared: &Arc<Shared>,
+    world: &mut World,
+    call: &Call,
+    channel: &str,
+    rest: &[&str],
+) -> Answer {
+    let channel = parse_id(channel)
+        .and_then(|id| world.channels.get(&id))
+        .cloned();
     let channel = channel.ok_or_else(unknown_channel)?;
-    let hidden = channel.guild.is_some_and(|guild| world.member(guild, world.bot).is_none());
+    let hidden = channel
+        .guild
+        .is_some_and(|guild| world.member(guild, world.bot).is_none());
     if channel.bot_forbidden || hidden {
         return Err(refuse(403, 50001, "Missing Access"));
     }
@@ -80,7 +92,11 @@ pub fn route(shared: &Arc<Shared>, world: &mut World, call: &Call, channel: &str
         ("PATCH", ["messages", message]) => {
             let message = find(world, id, message)?;
             if world.messages[&message].author != world.bot {
-                return Err(refuse(403, 50005, "Cannot edit a message authored by another user"));
+                return Err(refuse(
+                    403,
+                    50005,
+                    "Cannot edit a message authored by another user",
+                ));
             }
             edit(shared, world, message, &call.body, &call.files, "")?;
             Ok(render::message(world, &world.messages[&message]).into())
@@ -101,18 +117,28 @@ pub fn route(shared: &Arc<Shared>, world: &mut World, call: &Call, channel: &str
 fn find(world: &World, channel: Id, message: &str) -> Result<Id, Refusal> {
     parse_id(message)
         .and_then(|id| world.messages.get(&id))
-        .filter(|message| message.channel == channel && !message.deleted && message.only_for.is_none())
+        .filter(|message| {
+            message.channel == channel && !message.deleted && message.only_for.is_none()
+        })
         .map(|message| message.id)
         .ok_or_else(unknown_message)
 }
 
 fn list(world: &World, call: &Call, channel: Id) -> Value {
-    let number = |key: &str| call.query.get(key).and_then(|text| text.parse::<u64>().ok());
+    let number = |key: &str| {
+        call.query
+            .get(key)
+            .and_then(|text| text.parse::<u64>().ok())
+    };
     let limit = usize::try_from(number("limit").unwrap_or(50).clamp(1, 100)).unwrap_or(50);
     let before = number("before").unwrap_or(u64::MAX);
     let after = number("after").unwrap_or(0);
     let seen = world.messages.values().filter(|message| {
-        message.channel == channel && !message.deleted && message.only_for.is_none() && message.id < before && message.id > after
+        message.channel == channel
+            && !message.deleted
+            && message.only_for.is_none()
+            && message.id < before
+            && message.id > after
     });
     let mut page: Vec<_> = if number("after").is_some() {
         seen.take(limit).collect()
@@ -122,7 +148,9 @@ fn list(world: &World, call: &Call, channel: Id) -> Value {
         newest
     };
     page.reverse();
-    page.into_iter().map(|message| render::message(world, message)).collect()
+    page.into_iter()
+        .map(|message| render::message(world, message))
+        .collect()
 }
 
 fn send(shared: &Arc<Shared>, world: &mut World, call: &Call, channel: Id) -> Result<Id, Refusal> {
@@ -140,15 +168,19 @@ fn send(shared: &Arc<Shared>, world: &mut World, call: &Call, channel: Id) -> Re
         return Ok(*message);
     }
     let author = world.bot;
-    let message = create(shared, world, &Draft {
-        channel,
-        author,
-        body: &call.body,
-        files: &call.files,
-        only_for: None,
-        interaction: None,
-        place: "",
-    })?;
+    let message = create(
+        shared,
+        world,
+        &Draft {
+            channel,
+            author,
+            body: &call.body,
+            files: &call.files,
+            only_for: None,
+            interaction: None,
+            place: "",
+        },
+    )?;
     if let Some(key) = key {
         world.nonces.insert(key, (message, now));
     }
@@ -166,13 +198,22 @@ pub fn create(shared: &Arc<Shared>, world: &mut World, draft: &Draft<'_>) -> Res
     form.finish()?;
     let text = body["content"].as_str().unwrap_or_default().trim();
     let filled = |key: &str| body[key].as_array().is_some_and(|list| !list.is_empty());
-    let anything = filled("components") || (!v2 && (!text.is_empty() || filled("embeds") || !draft.files.is_empty() || filled("sticker_ids")));
+    let anything = filled("components")
+        || (!v2
+            && (!text.is_empty()
+                || filled("embeds")
+                || !draft.files.is_empty()
+                || filled("sticker_ids")));
     if !anything {
         return Err(rules::empty());
     }
     let id = world.next_id();
     let attachments = store(world, draft.files, &described);
-    let ephemeral = if draft.only_for.is_some() { EPHEMERAL } else { 0 };
+    let ephemeral = if draft.only_for.is_some() {
+        EPHEMERAL
+    } else {
+        0
+    };
     let (mentions, mention_everyone) = mentions(world, text, body);
     let message = Message {
         id,
@@ -224,9 +265,16 @@ pub fn edit(
     rules::body(&mut form, body, v2);
     let described = described(&mut form, body, files);
     form.finish()?;
-    let given = |key: &str| body.get(key).map(|value| value.as_array().cloned().unwrap_or_default());
+    let given = |key: &str| {
+        body.get(key)
+            .map(|value| value.as_array().cloned().unwrap_or_default())
+    };
     if let Some(content) = body.get("content") {
-        content.as_str().unwrap_or_default().trim().clone_into(&mut new.content);
+        content
+            .as_str()
+            .unwrap_or_default()
+            .trim()
+            .clone_into(&mut new.content);
         (new.mentions, new.mention_everyone) = mentions(world, &new.content, body);
     }
     if let Some(embeds) = given("embeds") {
@@ -236,7 +284,10 @@ pub fn edit(
         new.components = components::number(&components);
     }
     if let Some(kept) = given("attachments") {
-        let kept: Vec<Id> = kept.iter().filter_map(|one| one["id"].as_str().and_then(parse_id)).collect();
+        let kept: Vec<Id> = kept
+            .iter()
+            .filter_map(|one| one["id"].as_str().and_then(parse_id))
+            .collect();
         new.attachments.retain(|file| kept.contains(file));
     }
     if v2 && old.flags & COMPONENTS_V2 == 0 {
@@ -244,7 +295,11 @@ pub fn edit(
         if !new.content.is_empty() || !new.embeds.is_empty() {
             let mut form = Form::under(place);
             let message = "Legacy content must be removed when switching to Components V2";
-            form.fault("flags", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message);
+            form.fault(
+                "flags",
+                "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                message,
+            );
             form.finish()?;
         }
         new.flags |= COMPONENTS_V2;
@@ -283,18 +338,35 @@ fn narrate(world: &mut World, id: Id, what: &str) {
     let Some(message) = world.messages.get(&id) else {
         return;
     };
-    let only = message.only_for.map(|who| format!(" (only {} sees)", world.user_name(who)));
-    let text = if message.deleted { String::new() } else { plain(world, message) };
-    let line = format!("{}{}: {what}{text}", world.user_name(message.author), only.unwrap_or_default());
+    let only = message
+        .only_for
+        .map(|who| format!(" (only {} sees)", world.user_name(who)));
+    let text = if message.deleted {
+        String::new()
+    } else {
+        plain(world, message)
+    };
+    let line = format!(
+        "{}{}: {what}{text}",
+        world.user_name(message.author),
+        only.unwrap_or_default()
+    );
     world.note(message.channel, &line);
 }
 
 /// Tells the bot, as its intents say. Ephemeral messages are between Discord and the person.
 fn tell(shared: &Arc<Shared>, world: &mut World, id: Id, name: &'static str) {
-    let Some(message) = world.messages.get(&id).filter(|message| message.only_for.is_none()) else {
+    let Some(message) = world
+        .messages
+        .get(&id)
+        .filter(|message| message.only_for.is_none())
+    else {
         return;
     };
-    let guild = world.channels.get(&message.channel).and_then(|channel| channel.guild);
+    let guild = world
+        .channels
+        .get(&message.channel)
+        .and_then(|channel| channel.guild);
     let mut data = if name == "MESSAGE_DELETE" {
         json!({ "id": render::id(id), "channel_id": render::id(message.channel) })
     } else {
@@ -306,18 +378,30 @@ fn tell(shared: &Arc<Shared>, world: &mut World, id: Id, name: &'static str) {
             data["member"] = render::member(world, guild, message.author, false);
         }
     }
-    let intent = if guild.is_some() { GUILD_MESSAGES } else { DIRECT_MESSAGES };
+    let intent = if guild.is_some() {
+        GUILD_MESSAGES
+    } else {
+        DIRECT_MESSAGES
+    };
     let mut event = Event::new(name, intent, data);
     let mentioned = message.mentions.contains(&world.bot);
-    event.private_content = name != "MESSAGE_DELETE" && guild.is_some() && message.author != world.bot && !mentioned;
+    event.private_content =
+        name != "MESSAGE_DELETE" && guild.is_some() && message.author != world.bot && !mentioned;
     dispatch(shared, world, event);
 }
 
 /// Descriptions and names of files from `attachments`, each of which must have come along or exist.
 fn described(form: &mut Form, body: &Value, files: &[Upload]) -> Vec<(u64, Value)> {
     let mut found = Vec::new();
-    for (at, one) in form.list("", body, "attachments").to_vec().iter().enumerate() {
-        let number = one["id"].as_u64().or_else(|| one["id"].as_str().and_then(parse_id));
+    for (at, one) in form
+        .list("", body, "attachments")
+        .to_vec()
+        .iter()
+        .enumerate()
+    {
+        let number = one["id"]
+            .as_u64()
+            .or_else(|| one["id"].as_str().and_then(parse_id));
         let Some(number) = number else {
             form.missing(&join(&join("attachments", at), "id"));
             continue;
@@ -325,9 +409,20 @@ fn described(form: &mut Form, body: &Value, files: &[Upload]) -> Vec<(u64, Value
         // Small numbers are `files[n]`, large ones the ids of files already there.
         if number < 1_000 && !files.iter().any(|file| file.number == number) {
             let message = "Attachment data not found";
-            form.fault(&join(&join("attachments", at), "id"), "ATTACHMENT_NOT_FOUND", message);
+            form.fault(
+                &join(&join("attachments", at), "id"),
+                "ATTACHMENT_NOT_FOUND",
+                message,
+            );
         }
-        form.text(&join("attachments", at), one, "description", false, 0, 1_024);
+        form.text(
+            &join("attachments", at),
+            one,
+            "description",
+            false,
+            0,
+            1_024,
+        );
         found.push((number, one.clone()));
     }
     if files.len() > 10 {
@@ -340,15 +435,21 @@ fn store(world: &mut World, files: &[Upload], described: &[(u64, Value)]) -> Vec
     let mut ids = Vec::new();
     for file in files {
         let id = world.next_id();
-        let told = described.iter().find(|(number, _)| *number == file.number).map(|(_, told)| told);
+        let told = described
+            .iter()
+            .find(|(number, _)| *number == file.number)
+            .map(|(_, told)| told);
         let text = |key: &str| told.and_then(|told| told[key].as_str()).map(str::to_owned);
-        world.attachments.insert(id, Attachment {
+        world.attachments.insert(
             id,
-            filename: text("filename").unwrap_or_else(|| file.filename.clone()),
-            content_type: file.content_type.clone(),
-            description: text("description"),
-            bytes: file.bytes.clone(),
-        });
+            Attachment {
+                id,
+                filename: text("filename").unwrap_or_else(|| file.filename.clone()),
+                content_type: file.content_type.clone(),
+                description: text("description"),
+                bytes: file.bytes.clone(),
+            },
+        );
         ids.push(id);
     }
     ids
@@ -356,10 +457,20 @@ fn store(world: &mut World, files: &[Upload], described: &[(u64, Value)]) -> Vec
 
 fn reply_to(form: &mut Form, world: &World, draft: &Draft<'_>) -> Option<Id> {
     let reference = &draft.body["message_reference"];
-    let id = reference["message_id"].as_str().and_then(parse_id).or_else(|| reference["message_id"].as_u64())?;
-    let there = world.messages.get(&id).is_some_and(|message| message.channel == draft.channel && !message.deleted);
+    let id = reference["message_id"]
+        .as_str()
+        .and_then(parse_id)
+        .or_else(|| reference["message_id"].as_u64())?;
+    let there = world
+        .messages
+        .get(&id)
+        .is_some_and(|message| message.channel == draft.channel && !message.deleted);
     if !there && reference["fail_if_not_exists"] != json!(false) {
-        form.fault("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message");
+        form.fault(
+            "message_reference",
+            "MESSAGE_REFERENCE_UNKNOWN_MESSAGE",
+            "Unknown message",
+        );
     }
     there.then_some(id)
 }
@@ -368,15 +479,24 @@ fn reply_to(form: &mut Form, world: &World, draft: &Draft<'_>) -> Option<Id> {
 fn mentions(world: &World, text: &str, body: &Value) -> (Vec<Id>, bool) {
     let allowed = &body["allowed_mentions"];
     let may = |kind: &str| {
-        allowed.is_null() || allowed["parse"].as_array().is_some_and(|parse| parse.iter().any(|one| one.as_str() == Some(kind)))
+        allowed.is_null()
+            || allowed["parse"]
+                .as_array()
+                .is_some_and(|parse| parse.iter().any(|one| one.as_str() == Some(kind)))
     };
     let listed = |id: Id| {
         let users = allowed["users"].as_array().into_iter().flatten();
-        users.filter_map(Value::as_str).any(|one| parse_id(one) == Some(id))
+        users
+            .filter_map(Value::as_str)
+            .any(|one| parse_id(one) == Some(id))
     };
     let mut users = Vec::new();
     for part in text.split("<@").skip(1) {
-        let inner = part.split('>').next().unwrap_or_default().trim_start_matches('!');
+        let inner = part
+            .split('>')
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches('!');
         if let Some(id) = parse_id(inner)
             && world.users.contains_key(&id)
             && (may("users") || listed(id))

@@ -59,7 +59,9 @@ async fn socket(
     let Ok(upgrade) = upgrade else {
         return (StatusCode::OK, "A local Discord: its API is at /api/v10.\n").into_response();
     };
-    let zlib_stream = query.get("compress").is_some_and(|kind| kind == "zlib-stream");
+    let zlib_stream = query
+        .get("compress")
+        .is_some_and(|kind| kind == "zlib-stream");
     upgrade.on_upgrade(move |socket| gateway::serve(shared, socket, zlib_stream))
 }
 
@@ -185,14 +187,27 @@ async fn read(request: Request) -> Result<Call, (Refusal, Vec<String>)> {
     let method = request.method().to_string();
     let query = Query::<HashMap<String, String>>::try_from_uri(request.uri());
     let query = query.map(|Query(query)| query).unwrap_or_default();
-    let inner = ["/api/v10/", "/api/v9/", "/api/"].iter().find_map(|prefix| path.strip_prefix(prefix));
-    let segments: Vec<String> = inner.unwrap_or_default().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let inner = ["/api/v10/", "/api/v9/", "/api/"]
+        .iter()
+        .find_map(|prefix| path.strip_prefix(prefix));
+    let segments: Vec<String> = inner
+        .unwrap_or_default()
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
     if inner.is_none() {
-        return Err((not_found(), path.split('/').skip(1).map(str::to_owned).collect()));
+        return Err((
+            not_found(),
+            path.split('/').skip(1).map(str::to_owned).collect(),
+        ));
     }
     let refused = |refusal| (refusal, segments.clone());
     let kind = request.headers().get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let kind = kind
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let (body, files) = if kind.starts_with("multipart/form-data") {
         multipart(request).await.map_err(refused)?
     } else {
@@ -200,7 +215,13 @@ async fn read(request: Request) -> Result<Call, (Refusal, Vec<String>)> {
         let bytes = bytes.map_err(|_| refused(refuse(413, 40005, "Request entity too large")))?;
         (json_body(&bytes, &kind).map_err(refused)?, Vec::new())
     };
-    Ok(Call { method, segments, query, body, files })
+    Ok(Call {
+        method,
+        segments,
+        query,
+        body,
+        files,
+    })
 }
 
 fn json_body(bytes: &[u8], kind: &str) -> Result<Value, Refusal> {
@@ -217,14 +238,19 @@ fn json_body(bytes: &[u8], kind: &str) -> Result<Value, Refusal> {
 
 async fn multipart(request: Request<Body>) -> Result<(Value, Vec<Upload>), Refusal> {
     let bad = |_| refuse(400, 50035, "Invalid Form Body");
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| refuse(400, 50035, "Invalid Form Body"))?;
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| refuse(400, 50035, "Invalid Form Body"))?;
     let mut body = Value::Null;
     let mut fields = Map::new();
     let mut files = Vec::new();
     while let Some(part) = form.next_field().await.map_err(bad)? {
         let name = part.name().unwrap_or_default().to_owned();
         let filename = part.file_name().map(str::to_owned);
-        let content_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+        let content_type = part
+            .content_type()
+            .unwrap_or("application/octet-stream")
+            .to_owned();
         let bytes = part.bytes().await.map_err(bad)?;
         if name == "payload_json" {
             body = json_body(&bytes, "application/json")?;
@@ -267,15 +293,31 @@ fn decode(path: &str) -> String {
 
 /// The path without the secrets in it.
 fn recorded_path(segments: &[String]) -> String {
-    let secret = matches!(segments.first().map(String::as_str), Some("interactions" | "webhooks"));
+    let secret = matches!(
+        segments.first().map(String::as_str),
+        Some("interactions" | "webhooks")
+    );
     segments
         .iter()
         .enumerate()
-        .map(|(at, part)| if secret && at == 2 { "/token".to_owned() } else { format!("/{part}") })
+        .map(|(at, part)| {
+            if secret && at == 2 {
+                "/token".to_owned()
+            } else {
+                format!("/{part}")
+            }
+        })
         .collect()
 }
 
-fn keep(shared: &Shared, method: &str, path: &str, call: Option<&Call>, status: u16, answer: &Value) {
+fn keep(
+    shared: &Shared,
+    method: &str,
+    path: &str,
+    call: Option<&Call>,
+    status: u16,
+    answer: &Value,
+) {
     let mut body = Value::Null;
     if let Some(call) = call {
         body = call.body.clone();
@@ -323,7 +365,10 @@ fn too_many(retry_after_ms: u64) -> (HeaderMap, Value) {
 fn limits(shared: &Shared, method: &str, path: &str) -> HeaderMap {
     let reset = shared.look(World::now_ms) + 1_000;
     let reset = Duration::from_millis(reset).as_secs_f64();
-    let bucket: String = format!("{method}{path}").chars().filter(char::is_ascii_alphabetic).collect();
+    let bucket: String = format!("{method}{path}")
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .collect();
     let mut headers = HeaderMap::new();
     for (name, value) in [
         ("x-ratelimit-limit", "50"),

@@ -21,10 +21,16 @@ const GROUP: i64 = 2;
 /// Notes the faults of one command. Gives the command as it is stored, with defaults filled in.
 pub fn command(form: &mut Form, place: &str, body: &Value) -> Value {
     if !body.is_object() {
-        form.fault(place, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType");
+        form.fault(
+            place,
+            "DICT_TYPE_CONVERT",
+            "Only dictionaries may be used in a DictType",
+        );
         return Value::Null;
     }
-    let kind = form.integer(place, body, "type", i64::MIN, i64::MAX).unwrap_or(1);
+    let kind = form
+        .integer(place, body, "type", i64::MIN, i64::MAX)
+        .unwrap_or(1);
     if !(1..=4).contains(&kind) {
         form.not_one_of(&join(place, "type"), "1, 2, 3, 4");
     }
@@ -38,14 +44,25 @@ pub fn command(form: &mut Form, place: &str, body: &Value) -> Value {
     localizations(form, place, body, "description_localizations", 100, false);
     if chat_input {
         form.text(place, body, "description", true, 1, 100);
-    } else if body["description"].as_str().is_some_and(|text| !text.is_empty()) {
+    } else if body["description"]
+        .as_str()
+        .is_some_and(|text| !text.is_empty())
+    {
         let message = "Context menu commands cannot have description";
-        form.fault(&join(place, "description"), "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_NOT_ALLOWED", message);
+        form.fault(
+            &join(place, "description"),
+            "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_NOT_ALLOWED",
+            message,
+        );
     }
     let options = form.list(place, body, "options");
     if !chat_input && !options.is_empty() {
         let message = "Context menu commands cannot have options";
-        form.fault(&join(place, "options"), "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_NOT_ALLOWED", message);
+        form.fault(
+            &join(place, "options"),
+            "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_NOT_ALLOWED",
+            message,
+        );
     }
     self::options(form, &join(place, "options"), options, 0);
     for (key, most) in [("contexts", 2), ("integration_types", 1)] {
@@ -57,10 +74,16 @@ pub fn command(form: &mut Form, place: &str, body: &Value) -> Value {
         }
     }
     let permissions = &body["default_member_permissions"];
-    let numeric = permissions.as_str().is_some_and(|text| text.parse::<u64>().is_ok());
+    let numeric = permissions
+        .as_str()
+        .is_some_and(|text| text.parse::<u64>().is_ok());
     if !permissions.is_null() && !numeric && !permissions.is_u64() {
         let message = "Could not interpret value as permissions.";
-        form.fault(&join(place, "default_member_permissions"), "NUMBER_TYPE_COERCE", message);
+        form.fault(
+            &join(place, "default_member_permissions"),
+            "NUMBER_TYPE_COERCE",
+            message,
+        );
     }
     if size(body) > MOST_CHARACTERS {
         let message = format!("Command exceeds maximum size ({MOST_CHARACTERS})");
@@ -81,11 +104,19 @@ fn options(form: &mut Form, place: &str, options: &[Value], depth: usize) {
             && !names.insert(name.to_owned())
         {
             let message = "Option names must be unique";
-            form.fault(&join(&place, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", message);
+            form.fault(
+                &join(&place, "name"),
+                "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
+                message,
+            );
         }
         if mixed && !nested(option) {
             let message = "Sub-command and sub-command group option types are mutually exclusive to all other types";
-            form.fault(&join(&place, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
+            form.fault(
+                &join(&place, "type"),
+                "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+                message,
+            );
         }
         if nested(option) {
             continue;
@@ -93,7 +124,11 @@ fn options(form: &mut Form, place: &str, options: &[Value], depth: usize) {
         if form.boolean(&place, option, "required") {
             if optional_seen {
                 let message = "Required options must be placed before non-required options";
-                form.fault(&place, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message);
+                form.fault(
+                    &place,
+                    "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+                    message,
+                );
             }
         } else {
             optional_seen = true;
@@ -104,7 +139,11 @@ fn options(form: &mut Form, place: &str, options: &[Value], depth: usize) {
 /// Checks one option and gives its name.
 fn option<'v>(form: &mut Form, place: &str, option: &'v Value, depth: usize) -> Option<&'v str> {
     if !option.is_object() {
-        form.fault(place, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType");
+        form.fault(
+            place,
+            "DICT_TYPE_CONVERT",
+            "Only dictionaries may be used in a DictType",
+        );
         return None;
     }
     let name = form.text(place, option, "name", true, 1, 32);
@@ -127,21 +166,35 @@ fn option<'v>(form: &mut Form, place: &str, option: &'v Value, depth: usize) -> 
     let children = form.list(place, option, "options");
     match (kind, depth) {
         (GROUP, 0) => {
-            let only_subcommands = children.iter().all(|child| child["type"].as_i64() == Some(SUBCOMMAND));
+            let only_subcommands = children
+                .iter()
+                .all(|child| child["type"].as_i64() == Some(SUBCOMMAND));
             if !only_subcommands {
                 let message = "Sub-command groups can only contain sub-commands";
-                form.fault(&join(place, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
+                form.fault(
+                    &join(place, "options"),
+                    "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+                    message,
+                );
             }
             options(form, &join(place, "options"), children, 1);
         }
         (SUBCOMMAND, 0 | 1) => options(form, &join(place, "options"), children, 2),
         (GROUP | SUBCOMMAND, _) => {
             let message = "Sub-commands and sub-command groups cannot be nested here";
-            form.fault(&join(place, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
+            form.fault(
+                &join(place, "type"),
+                "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+                message,
+            );
         }
         _ if !children.is_empty() => {
             let message = "Only sub-commands and sub-command groups may have options";
-            form.fault(&join(place, "options"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
+            form.fault(
+                &join(place, "options"),
+                "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+                message,
+            );
         }
         _ => values(form, place, option, kind),
     }
@@ -157,11 +210,19 @@ fn values(form: &mut Form, place: &str, option: &Value, kind: i64) {
     let autocomplete = form.boolean(place, option, "autocomplete");
     if !choices.is_empty() && (autocomplete || !takes_choices) {
         let message = "Choices may not be set for this option";
-        form.fault(&at, "APPLICATION_COMMAND_OPTIONS_CHOICES_NOT_ALLOWED", message);
+        form.fault(
+            &at,
+            "APPLICATION_COMMAND_OPTIONS_CHOICES_NOT_ALLOWED",
+            message,
+        );
     }
     if autocomplete && !takes_choices {
         let message = "Autocomplete may not be set for this option type";
-        form.fault(&join(place, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_NOT_ALLOWED", message);
+        form.fault(
+            &join(place, "autocomplete"),
+            "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_NOT_ALLOWED",
+            message,
+        );
     }
     self::choices(form, &at, choices, kind);
     if kind == 3 {
@@ -169,7 +230,11 @@ fn values(form: &mut Form, place: &str, option: &Value, kind: i64) {
         let most = form.integer(place, option, "max_length", 1, 6_000);
         if least.zip(most).is_some_and(|(least, most)| least > most) {
             let message = "min_length cannot be greater than max_length";
-            form.fault(&join(place, "min_length"), "APPLICATION_COMMAND_OPTION_LENGTH_INVALID", message);
+            form.fault(
+                &join(place, "min_length"),
+                "APPLICATION_COMMAND_OPTION_LENGTH_INVALID",
+                message,
+            );
         }
     }
     for key in ["min_value", "max_value"] {
@@ -178,18 +243,27 @@ fn values(form: &mut Form, place: &str, option: &Value, kind: i64) {
             continue;
         }
         let fits = match kind {
-            4 => bound.as_i64().is_some_and(|bound| (-SAFE..=SAFE).contains(&bound)),
+            4 => bound
+                .as_i64()
+                .is_some_and(|bound| (-SAFE..=SAFE).contains(&bound)),
             10 => bound.is_number(),
             _ => false,
         };
         if !fits {
             let message = format!("{key} may not be set so for this option type");
-            form.fault(&join(place, key), "APPLICATION_COMMAND_OPTION_VALUE_INVALID", message);
+            form.fault(
+                &join(place, key),
+                "APPLICATION_COMMAND_OPTION_VALUE_INVALID",
+                message,
+            );
         }
     }
     for (at, one) in form.list(place, option, "channel_types").iter().enumerate() {
         if kind != 7 || !one.as_i64().is_some_and(|one| (0..=16).contains(&one)) {
-            form.not_one_of(&join(&join(place, "channel_types"), at), "0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16");
+            form.not_one_of(
+                &join(&join(place, "channel_types"), at),
+                "0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16",
+            );
         }
     }
 }
@@ -203,14 +277,21 @@ pub fn choices(form: &mut Form, place: &str, choices: &[Value], kind: i64) {
             && !names.insert(name.to_owned())
         {
             let message = "Choice names must be unique";
-            form.fault(&join(&place, "name"), "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS", message);
+            form.fault(
+                &join(&place, "name"),
+                "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS",
+                message,
+            );
         }
         let value = &choice["value"];
         match kind {
             3 => {
                 form.text(&place, choice, "value", true, 0, 100);
             }
-            4 if !value.as_i64().is_some_and(|value| (-SAFE..=SAFE).contains(&value)) => {
+            4 if !value
+                .as_i64()
+                .is_some_and(|value| (-SAFE..=SAFE).contains(&value)) =>
+            {
                 let message = "Could not interpret value as integer.";
                 form.fault(&join(&place, "value"), "NUMBER_TYPE_COERCE", message);
             }
@@ -239,13 +320,24 @@ fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{900}'..='\u{97F}' | '\u{E00}'..='\u{E7F}')
 }
 
-fn localizations(form: &mut Form, place: &str, object: &Value, key: &str, most: usize, names: bool) {
+fn localizations(
+    form: &mut Form,
+    place: &str,
+    object: &Value,
+    key: &str,
+    most: usize,
+    names: bool,
+) {
     let place = join(place, key);
     let map = match &object[key] {
         Value::Null => return,
         Value::Object(map) => map,
         _ => {
-            form.fault(&place, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType");
+            form.fault(
+                &place,
+                "DICT_TYPE_CONVERT",
+                "Only dictionaries may be used in a DictType",
+            );
             return;
         }
     };
@@ -262,7 +354,11 @@ fn localizations(form: &mut Form, place: &str, object: &Value, key: &str, most: 
                 }
             }
             None if text.is_null() => {}
-            None => form.fault(&place, "STRING_TYPE_CONVERT", "Could not interpret value as string."),
+            None => form.fault(
+                &place,
+                "STRING_TYPE_CONVERT",
+                "Could not interpret value as string.",
+            ),
         }
     }
 }
@@ -271,12 +367,23 @@ fn localizations(form: &mut Form, place: &str, object: &Value, key: &str, most: 
 fn size(object: &Value) -> usize {
     let text = |key: &str, translations: &str| {
         let own = object[key].as_str().map_or(0, |text| text.chars().count());
-        let others = object[translations].as_object().into_iter().flat_map(Map::values);
-        let longest = others.filter_map(Value::as_str).map(|text| text.chars().count()).max();
+        let others = object[translations]
+            .as_object()
+            .into_iter()
+            .flat_map(Map::values);
+        let longest = others
+            .filter_map(Value::as_str)
+            .map(|text| text.chars().count())
+            .max();
         own.max(longest.unwrap_or(0))
     };
-    let value = object["value"].as_str().map_or(0, |text| text.chars().count());
-    let below = ["options", "choices"].iter().filter_map(|key| object[key].as_array()).flatten();
+    let value = object["value"]
+        .as_str()
+        .map_or(0, |text| text.chars().count());
+    let below = ["options", "choices"]
+        .iter()
+        .filter_map(|key| object[key].as_array())
+        .flatten();
     text("name", "name_localizations")
         + text("description", "description_localizations")
         + value
@@ -284,9 +391,17 @@ fn size(object: &Value) -> usize {
 }
 
 fn stored(body: &Value, kind: i64) -> Value {
-    let given = |key: &str, default: Value| if body[key].is_null() { default } else { body[key].clone() };
+    let given = |key: &str, default: Value| {
+        if body[key].is_null() {
+            default
+        } else {
+            body[key].clone()
+        }
+    };
     let permissions = &body["default_member_permissions"];
-    let permissions = permissions.as_u64().map_or_else(|| permissions.clone(), |bits| json!(bits.to_string()));
+    let permissions = permissions
+        .as_u64()
+        .map_or_else(|| permissions.clone(), |bits| json!(bits.to_string()));
     let mut command = json!({
         "type": kind,
         "name": body["name"],
@@ -299,7 +414,11 @@ fn stored(body: &Value, kind: i64) -> Value {
         "integration_types": given("integration_types", json!([0])),
         "nsfw": given("nsfw", json!(false)),
     });
-    if kind == 1 && body["options"].as_array().is_some_and(|options| !options.is_empty()) {
+    if kind == 1
+        && body["options"]
+            .as_array()
+            .is_some_and(|options| !options.is_empty())
+    {
         command["options"] = body["options"].clone();
     }
     command

@@ -25,7 +25,10 @@ pub fn message(form: &mut Form, components: &[Value], v2: bool) {
         match component["type"].as_i64() {
             Some(ROW) => row(form, &place, component, &mut seen),
             Some(9..=14 | 17) if v2 => layout(form, &place, component, &mut seen, true),
-            _ => form.not_one_of(&join(&place, "type"), if v2 { "1, 9, 10, 12, 13, 14, 17" } else { "1" }),
+            _ => form.not_one_of(
+                &join(&place, "type"),
+                if v2 { "1, 9, 10, 12, 13, 14, 17" } else { "1" },
+            ),
         }
     }
 }
@@ -43,13 +46,19 @@ impl Seen {
             && !self.custom_ids.insert(id.to_owned())
         {
             let message = "Component custom id cannot be duplicated";
-            form.fault(&join(place, "custom_id"), "COMPONENT_CUSTOM_ID_DUPLICATED", message);
+            form.fault(
+                &join(place, "custom_id"),
+                "COMPONENT_CUSTOM_ID_DUPLICATED",
+                message,
+            );
         }
     }
 
     fn total(&self, components: &[Value]) -> usize {
         let below = |one: &Value| {
-            let children = one["components"].as_array().map_or(0, |list| self.total(list));
+            let children = one["components"]
+                .as_array()
+                .map_or(0, |list| self.total(list));
             children + usize::from(one["accessory"].is_object())
         };
         components.iter().map(|one| 1 + below(one)).sum()
@@ -59,7 +68,10 @@ impl Seen {
 fn row(form: &mut Form, place: &str, row: &Value, seen: &mut Seen) {
     let children = form.list(place, row, "components");
     let at = join(place, "components");
-    let selects = children.iter().filter(|one| one["type"].as_i64() != Some(BUTTON)).count();
+    let selects = children
+        .iter()
+        .filter(|one| one["type"].as_i64() != Some(BUTTON))
+        .count();
     if selects > 0 && children.len() > 1 {
         let message = "The specified component exceeds the maximum width";
         form.fault(&at, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", message);
@@ -82,16 +94,29 @@ fn button(form: &mut Form, place: &str, button: &Value, seen: &mut Seen) {
             seen.custom_id(form, place, button);
             if !button["url"].is_null() {
                 let message = "A url cannot be specified for this button style";
-                form.fault(&join(place, "url"), "BUTTON_COMPONENT_URL_NOT_ALLOWED", message);
+                form.fault(
+                    &join(place, "url"),
+                    "BUTTON_COMPONENT_URL_NOT_ALLOWED",
+                    message,
+                );
             }
         }
         Some(5) => {
             if let Some(url) = form.text(place, button, "url", true, 1, 512) {
-                check_url(form, &join(place, "url"), url, &["http://", "https://", "discord://"]);
+                check_url(
+                    form,
+                    &join(place, "url"),
+                    url,
+                    &["http://", "https://", "discord://"],
+                );
             }
             if !button["custom_id"].is_null() {
                 let message = "A custom id and url cannot both be specified";
-                form.fault(&join(place, "custom_id"), "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", message);
+                form.fault(
+                    &join(place, "custom_id"),
+                    "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+                    message,
+                );
             }
         }
         Some(6) => {
@@ -113,11 +138,19 @@ fn button(form: &mut Form, place: &str, button: &Value, seen: &mut Seen) {
 pub fn select(form: &mut Form, place: &str, select: &Value, seen: &mut Seen) {
     seen.custom_id(form, place, select);
     form.text(place, select, "placeholder", false, 0, 150);
-    let least = form.integer(place, select, "min_values", 0, 25).unwrap_or(1);
-    let most = form.integer(place, select, "max_values", 1, 25).unwrap_or(1);
+    let least = form
+        .integer(place, select, "min_values", 0, 25)
+        .unwrap_or(1);
+    let most = form
+        .integer(place, select, "max_values", 1, 25)
+        .unwrap_or(1);
     if least > most {
         let message = "min_values cannot be greater than max_values";
-        form.fault(&join(place, "min_values"), "SELECT_COMPONENT_MIN_VALUES_INVALID", message);
+        form.fault(
+            &join(place, "min_values"),
+            "SELECT_COMPONENT_MIN_VALUES_INVALID",
+            message,
+        );
     }
     form.boolean(place, select, "disabled");
     if select["type"].as_i64() != Some(3) {
@@ -132,7 +165,11 @@ pub fn select(form: &mut Form, place: &str, select: &Value, seen: &mut Seen) {
     form.count(&at, options.len(), 1, 25);
     if options.len() < usize::try_from(most).unwrap_or(0) {
         let message = "max_values cannot be greater than the number of options";
-        form.fault(&join(place, "max_values"), "SELECT_COMPONENT_MAX_VALUES_INVALID", message);
+        form.fault(
+            &join(place, "max_values"),
+            "SELECT_COMPONENT_MAX_VALUES_INVALID",
+            message,
+        );
     }
     let mut values = HashSet::new();
     let mut defaults = 0;
@@ -146,7 +183,11 @@ pub fn select(form: &mut Form, place: &str, select: &Value, seen: &mut Seen) {
             && !values.insert(value.to_owned())
         {
             let message = "The specified option value is already used";
-            form.fault(&join(&place, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", message);
+            form.fault(
+                &join(&place, "value"),
+                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+                message,
+            );
         }
     }
     if defaults > most {
@@ -174,7 +215,14 @@ fn layout(form: &mut Form, place: &str, component: &Value, seen: &mut Seen, top:
             match accessory["type"].as_i64() {
                 Some(BUTTON) => button(form, &place, accessory, seen),
                 Some(11) => {
-                    form.text(&join(&place, "media"), &accessory["media"], "url", true, 1, 2048);
+                    form.text(
+                        &join(&place, "media"),
+                        &accessory["media"],
+                        "url",
+                        true,
+                        1,
+                        2048,
+                    );
                 }
                 None if accessory.is_null() => form.missing(&place),
                 _ => form.not_one_of(&join(&place, "type"), "2, 11"),
@@ -188,7 +236,14 @@ fn layout(form: &mut Form, place: &str, component: &Value, seen: &mut Seen, top:
             form.count(&join(place, "items"), items.len(), 1, 10);
         }
         Some(13) => {
-            form.text(&join(place, "file"), &component["file"], "url", true, 1, 2048);
+            form.text(
+                &join(place, "file"),
+                &component["file"],
+                "url",
+                true,
+                1,
+                2048,
+            );
         }
         Some(14) => {
             form.integer(place, component, "spacing", 1, 2);
@@ -213,19 +268,33 @@ fn emoji(form: &mut Form, place: &str, component: &Value) {
     if emoji.is_null() {
         return;
     }
-    let custom = emoji["id"].as_str().is_some_and(|id| id.parse::<u64>().is_ok());
-    let picture = emoji["name"].as_str().is_some_and(|name| name.chars().any(|letter| !letter.is_ascii()));
+    let custom = emoji["id"]
+        .as_str()
+        .is_some_and(|id| id.parse::<u64>().is_ok());
+    let picture = emoji["name"]
+        .as_str()
+        .is_some_and(|name| name.chars().any(|letter| !letter.is_ascii()));
     if !custom && !picture {
         let message = "Invalid emoji";
-        form.fault(&join(&join(place, "emoji"), "name"), "COMPONENT_INVALID_EMOJI", message);
+        form.fault(
+            &join(&join(place, "emoji"), "name"),
+            "COMPONENT_INVALID_EMOJI",
+            message,
+        );
     }
 }
 
 /// Notes a URL with another scheme.
 pub fn check_url(form: &mut Form, place: &str, url: &str, schemes: &[&str]) {
     if !schemes.iter().any(|scheme| url.starts_with(scheme)) {
-        let names: Vec<_> = schemes.iter().map(|scheme| format!("'{}'", scheme.trim_end_matches("://"))).collect();
-        let message = format!("Scheme \"{url}\" is not supported. Scheme must be one of ({}).", names.join(", "));
+        let names: Vec<_> = schemes
+            .iter()
+            .map(|scheme| format!("'{}'", scheme.trim_end_matches("://")))
+            .collect();
+        let message = format!(
+            "Scheme \"{url}\" is not supported. Scheme must be one of ({}).",
+            names.join(", ")
+        );
         form.fault(place, "URL_TYPE_INVALID_SCHEME", message);
     }
 }
@@ -233,7 +302,10 @@ pub fn check_url(form: &mut Form, place: &str, url: &str, schemes: &[&str]) {
 /// Gives every component without one the number that the server assigns.
 pub fn number(components: &[Value]) -> Vec<Value> {
     let mut next = 1;
-    components.iter().map(|component| numbered(component, &mut next)).collect()
+    components
+        .iter()
+        .map(|component| numbered(component, &mut next))
+        .collect()
 }
 
 fn numbered(component: &Value, next: &mut i64) -> Value {

@@ -25,9 +25,17 @@ pub fn body(form: &mut Form, body: &Value, v2: bool) {
     if v2 {
         for key in ["content", "embeds", "poll", "sticker_ids"] {
             let given = &body[key];
-            if given.as_str().is_some_and(|text| !text.is_empty()) || given.as_array().is_some_and(|list| !list.is_empty()) {
-                let message = format!("The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
-                form.fault(key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message);
+            if given.as_str().is_some_and(|text| !text.is_empty())
+                || given.as_array().is_some_and(|list| !list.is_empty())
+            {
+                let message = format!(
+                    "The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+                );
+                form.fault(
+                    key,
+                    "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                    message,
+                );
             }
         }
     }
@@ -36,7 +44,11 @@ pub fn body(form: &mut Form, body: &Value, v2: bool) {
     match &body["nonce"] {
         Value::String(nonce) => form.length("nonce", nonce, 0, 25),
         Value::Null | Value::Number(_) => {}
-        _ => form.fault("nonce", "NONCE_TYPE_INVALID", "Only strings and integers may be used as a nonce."),
+        _ => form.fault(
+            "nonce",
+            "NONCE_TYPE_INVALID",
+            "Only strings and integers may be used as a nonce.",
+        ),
     }
     mentions(form, &body["allowed_mentions"]);
 }
@@ -53,7 +65,11 @@ pub fn empty() -> Refusal {
 
 fn embed(form: &mut Form, place: &str, embed: &Value) {
     if !embed.is_object() {
-        form.fault(place, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+        form.fault(
+            place,
+            "MODEL_TYPE_CONVERT",
+            "Only dictionaries may be used in a ModelType",
+        );
         return;
     }
     form.text(place, embed, "title", false, 0, 256);
@@ -72,7 +88,12 @@ fn embed(form: &mut Form, place: &str, embed: &Value) {
             form.text(&join(place, part), &embed[part], key, true, 1, most);
         }
     }
-    for (part, key) in [("image", "url"), ("thumbnail", "url"), ("footer", "icon_url"), ("author", "icon_url")] {
+    for (part, key) in [
+        ("image", "url"),
+        ("thumbnail", "url"),
+        ("footer", "icon_url"),
+        ("author", "icon_url"),
+    ] {
         if let Some(url) = embed[part][key].as_str() {
             let place = join(&join(place, part), key);
             form.length(&place, url, 0, 2_048);
@@ -101,7 +122,9 @@ fn is_empty(embed: &Value) -> bool {
     let part = |key: &str| embed[key].is_object();
     !(text(&embed["title"])
         || text(&embed["description"])
-        || embed["fields"].as_array().is_some_and(|fields| !fields.is_empty())
+        || embed["fields"]
+            .as_array()
+            .is_some_and(|fields| !fields.is_empty())
         || part("image")
         || part("thumbnail")
         || part("footer")
@@ -116,7 +139,9 @@ fn characters(embed: &Value) -> usize {
         + count(&embed["description"])
         + count(&embed["footer"]["text"])
         + count(&embed["author"]["name"])
-        + fields.map(|field| count(&field["name"]) + count(&field["value"])).sum::<usize>()
+        + fields
+            .map(|field| count(&field["name"]) + count(&field["value"]))
+            .sum::<usize>()
 }
 
 fn mentions(form: &mut Form, allowed: &Value) {
@@ -127,7 +152,10 @@ fn mentions(form: &mut Form, allowed: &Value) {
     let parse = form.list(place, allowed, "parse");
     for (at, kind) in parse.iter().enumerate() {
         if !matches!(kind.as_str(), Some("users" | "roles" | "everyone")) {
-            form.not_one_of(&join("allowed_mentions/parse", at), "'everyone', 'roles', 'users'");
+            form.not_one_of(
+                &join("allowed_mentions/parse", at),
+                "'everyone', 'roles', 'users'",
+            );
         }
     }
     for key in ["users", "roles"] {

@@ -66,11 +66,19 @@ fn text_input(form: &mut Form, place: &str, input: &Value, seen: &mut Seen, labe
         None if input["style"].is_null() => form.missing(&join(place, "style")),
         _ => form.not_one_of(&join(place, "style"), "1, 2"),
     }
-    let least = form.integer(place, input, "min_length", 0, 4_000).unwrap_or(0);
-    let most = form.integer(place, input, "max_length", 1, 4_000).unwrap_or(4_000);
+    let least = form
+        .integer(place, input, "min_length", 0, 4_000)
+        .unwrap_or(0);
+    let most = form
+        .integer(place, input, "max_length", 1, 4_000)
+        .unwrap_or(4_000);
     if least > most {
         let message = "min_length cannot be greater than max_length";
-        form.fault(&join(place, "min_length"), "TEXT_INPUT_COMPONENT_LENGTH_INVALID", message);
+        form.fault(
+            &join(place, "min_length"),
+            "TEXT_INPUT_COMPONENT_LENGTH_INVALID",
+            message,
+        );
     }
     form.boolean(place, input, "required");
     form.text(place, input, "placeholder", false, 0, 100);
