@@ -4,6 +4,7 @@
 //! the real server refuses; `driver` is what people do. Start one with [`Discord::start`].
 
 mod clock;
+mod control;
 mod driver;
 mod gateway;
 mod model;
@@ -13,6 +14,7 @@ mod rest;
 mod rules;
 mod socket;
 
+pub use control::VERBS;
 pub use driver::{
     Choice, Discord, Input, Interaction, Message, Modal, Outcome, PATIENCE, Person, Place, Setup,
     Unexpected,

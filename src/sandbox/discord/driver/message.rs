@@ -114,6 +114,24 @@ impl Message {
         buttons.map(|one| label(&one)).collect()
     }
 
+    /// All its buttons: what stands on each, its custom id (empty for links) and whether it is disabled.
+    pub fn all_buttons(&self) -> Vec<(String, String, bool)> {
+        let buttons = self.controls().into_iter().filter(|one| one["type"] == 2);
+        buttons
+            .map(|one| {
+                let custom_id = one["custom_id"].as_str().unwrap_or_default().to_owned();
+                (label(&one), custom_id, one["disabled"] == true)
+            })
+            .collect()
+    }
+
+    /// Whether it has a button or select with this custom id or placeholder.
+    pub fn has_control(&self, name: &str) -> bool {
+        self.controls()
+            .iter()
+            .any(|one| one["custom_id"] == name || one["placeholder"] == name)
+    }
+
     /// Names and contents of its files.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         self.discord.look(|world| {

@@ -397,6 +397,58 @@ impl Discord {
         self.look(|world| world.transcript.join("\n"))
     }
 
+    /// A person by name, unique name or id, if there is one.
+    pub fn known_person(&self, name: &str) -> Option<Person> {
+        let id = self.look(|world| {
+            let mut people = world.users.values().filter(|user| !user.bot);
+            let found = people.find(|user| {
+                user.display_name == name || user.username == name || user.id.to_string() == name
+            });
+            found.map(|user| user.id)
+        })?;
+        Some(Person::new(self.clone(), id, Place::Dm))
+    }
+
+    /// A channel of a server by name or id, if there is one.
+    pub fn known_channel(&self, guild: Id, name: &str) -> Option<Id> {
+        let name = name.trim_start_matches('#');
+        self.look(|world| {
+            let mut channels = world
+                .channels
+                .values()
+                .filter(|one| one.guild == Some(guild));
+            channels
+                .find(|one| one.name == name || one.id.to_string() == name)
+                .map(|one| one.id)
+        })
+    }
+
+    /// A server by name or id, if there is one.
+    pub fn known_guild(&self, name: &str) -> Option<Id> {
+        self.look(|world| {
+            let mut guilds = world.guilds.values();
+            guilds
+                .find(|one| one.name == name || one.id.to_string() == name)
+                .map(|one| one.id)
+        })
+    }
+
+    /// Something that a person did earlier.
+    pub fn interaction(&self, id: Id) -> Option<Interaction> {
+        let user = self.look(|world| world.interactions.get(&id).map(|one| one.user))?;
+        Some(Interaction::new(self, user, id, 0))
+    }
+
+    /// A channel's name as people see it.
+    pub fn channel_title(&self, channel: Id) -> String {
+        self.look(|world| world.channel_name(channel))
+    }
+
+    /// A person's or the bot's name as people see it.
+    pub fn user_title(&self, user: Id) -> String {
+        self.look(|world| world.user_name(user))
+    }
+
     pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.inner.shared
     }

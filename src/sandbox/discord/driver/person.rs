@@ -237,6 +237,25 @@ impl Person {
         Ok(self.discord.consume(found))
     }
 
+    /// Waits for the bot's oldest message here that the person sees and no verb has taken notice of.
+    pub async fn next_unread(&self) -> Result<Message, Unexpected> {
+        let channel = self.here()?;
+        let what = format!("an unread message for {}", self.name());
+        let found = self
+            .discord
+            .wait(&what, PATIENCE, |world| {
+                let mut bots = world
+                    .messages
+                    .values()
+                    .filter(|one| one.channel == channel && one.author == world.bot);
+                let unread =
+                    bots.find(|one| one.visible_to(self.id) && !world.consumed.contains(&one.id));
+                unread.map(|one| Message::new(&self.discord, world, one))
+            })
+            .await?;
+        Ok(self.discord.consume(found))
+    }
+
     /// The channel where the person is, if he can see it.
     pub(super) fn here(&self) -> Result<Id, Unexpected> {
         let channel = match self.place {
