@@ -59,18 +59,18 @@ impl Messengers {
     pub fn description(&self) -> String {
         let mut text = "A local messenger for bots and their tests.\n".to_owned();
         for one in self.0.iter() {
-            text += &format!("\n{}\n", one.name());
+            text.extend(["\n", one.name(), "\n"]);
             for (key, value) in one.settings().as_object().into_iter().flatten() {
                 let shown = value
                     .as_str()
                     .map_or_else(|| value.to_string(), str::to_owned);
-                text += &format!("  {key} = {shown}\n");
+                text.extend(["  ", key, " = ", &shown, "\n"]);
             }
         }
         text +=
             "\nPOST /control takes one verb as JSON and answers {\"ok\": true, \"result\": ...}.\n";
         for one in self.0.iter() {
-            text += &format!("\n{}", one.verbs());
+            text.extend(["\n", one.verbs()]);
         }
         text
     }

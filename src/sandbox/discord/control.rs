@@ -40,7 +40,7 @@ with the bot, or "Server/channel".
   {"do":"faults","rules":[{"fault":"too_many_requests","retry_after_ms":2000,"matching":"POST /channels","times":1}]}
       calls (matching: part of METHOD /path): too_many_requests, server_error (status), delay_call (ms), drop_call, drop_answer
       deliveries (matching: INTERACTION_CREATE..): drop_delivery, duplicate_delivery, delay_delivery (ms), reorder_delivery
-  {"do":"clear_faults"}                                                no more faults
+  {"do":"clear_faults"}   {"do":"pace","enforce":true}                 no more faults; refuse what is sent too fast
   {"do":"disconnect","how":"resumable"}                                breaks the gateway: resumable, reconnect or invalid
   {"do":"pass_time","ms":3000}                                         moves the clock
   {"do":"calls","since":0,"matching":"/channels"}                      the bot's calls and how they were answered
@@ -109,9 +109,9 @@ impl Request<'_> {
             "dms" => {
                 let person = self.person()?;
                 if self.fields["open"] == json!(false) {
-                    person.close_dms()
+                    person.close_dms();
                 } else {
-                    person.open_dms()
+                    person.open_dms();
                 }
                 Ok(Value::Null)
             }
@@ -163,6 +163,10 @@ impl Request<'_> {
                 discord.faults().clear();
                 Ok(Value::Null)
             }
+            "pace" => {
+                discord.enforce_pace(self.fields["enforce"] != json!(false));
+                Ok(Value::Null)
+            }
             "disconnect" => {
                 discord.disconnect(match self.fields["how"].as_str().unwrap_or("resumable") {
                     "resumable" => Break::Resumable,
@@ -181,7 +185,7 @@ impl Request<'_> {
                 discord.pass_time(Duration::from_millis(ms));
                 Ok(Value::Null)
             }
-            "calls" => self.calls(),
+            "calls" => Ok(self.calls()),
             other => Err(format!("there is no verb {other:?}\n{VERBS}")),
         }
     }
@@ -430,7 +434,7 @@ impl Request<'_> {
         Ok(Value::Null)
     }
 
-    fn calls(&self) -> Result<Value, String> {
+    fn calls(&self) -> Value {
         let since = usize::try_from(self.fields["since"].as_u64().unwrap_or(0)).unwrap_or(0);
         let matching = self.fields["matching"].as_str().unwrap_or_default();
         let calls = self.discord.record().calls();
@@ -438,7 +442,7 @@ impl Request<'_> {
             .iter()
             .skip(since)
             .filter(|call| format!("{} {}", call.method, call.path).contains(matching));
-        Ok(json!({ "calls": wanted.collect::<Vec<_>>(), "next": calls.len() }))
+        json!({ "calls": wanted.collect::<Vec<_>>(), "next": calls.len() })
     }
 }
 

@@ -8,6 +8,7 @@ mod control;
 mod driver;
 mod gateway;
 mod model;
+mod pace;
 mod refusal;
 mod render;
 mod rest;

@@ -382,24 +382,21 @@ pub fn interaction(world: &World, interaction: &Interaction) -> Value {
         "authorizing_integration_owners": owners(world, channel.id),
         "attachment_size_limit": 10_485_760,
     });
-    match channel.guild {
-        Some(guild) => {
-            let permissions = world.permissions(guild, interaction.user).to_string();
-            partial["permissions"] = json!(permissions);
-            let mut member = member(world, guild, interaction.user, true);
-            member["permissions"] = json!(permissions);
-            wire["guild_id"] = id(guild);
-            wire["guild"] = json!({ "id": id(guild), "locale": "en-US", "features": [] });
-            wire["guild_locale"] = json!("en-US");
-            wire["member"] = member;
-            wire["context"] = json!(0);
-            wire["app_permissions"] = json!(world.permissions(guild, world.bot).to_string());
-        }
-        None => {
-            wire["user"] = user(world, interaction.user);
-            wire["context"] = json!(1);
-            wire["app_permissions"] = json!("2248473465835073");
-        }
+    if let Some(guild) = channel.guild {
+        let permissions = world.permissions(guild, interaction.user).to_string();
+        partial["permissions"] = json!(permissions);
+        let mut member = member(world, guild, interaction.user, true);
+        member["permissions"] = json!(permissions);
+        wire["guild_id"] = id(guild);
+        wire["guild"] = json!({ "id": id(guild), "locale": "en-US", "features": [] });
+        wire["guild_locale"] = json!("en-US");
+        wire["member"] = member;
+        wire["context"] = json!(0);
+        wire["app_permissions"] = json!(world.permissions(guild, world.bot).to_string());
+    } else {
+        wire["user"] = user(world, interaction.user);
+        wire["context"] = json!(1);
+        wire["app_permissions"] = json!("2248473465835073");
     }
     wire["channel"] = partial;
     if let Some(source) = interaction.message.and_then(|id| world.messages.get(&id)) {

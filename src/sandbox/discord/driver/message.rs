@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::text::{label, plain};
-use super::{Discord, PATIENCE, Unexpected};
+use super::{Discord, Unexpected};
 use crate::sandbox::discord::model::{self, Id, LOADING, World};
 use crate::sandbox::discord::render;
 
@@ -153,6 +153,7 @@ impl Message {
     }
 
     /// The message as it is now.
+    #[must_use]
     pub fn refreshed(&self) -> Self {
         self.discord.look(|world| {
             let now = world.messages.get(&self.seen.id).unwrap_or(&self.seen);
@@ -164,7 +165,7 @@ impl Message {
     pub async fn becomes(&self, wanted: impl Fn(&Self) -> bool) -> Result<Self, Unexpected> {
         let what = format!("this message to change:\n{}\n", self.text);
         self.discord
-            .wait(&what, PATIENCE, |world| {
+            .wait(&what, |world| {
                 let now = Self::new(&self.discord, world, world.messages.get(&self.seen.id)?);
                 wanted(&now).then_some(now)
             })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Discord, Message, PATIENCE, Unexpected};
+use super::{Discord, Message, Unexpected};
 use crate::sandbox::discord::gateway::{Event, GUILD_MEMBERS, dispatch};
 use crate::sandbox::discord::model::{self, Id, Kind, World, random_token};
 use crate::sandbox::discord::render;
@@ -226,7 +226,7 @@ impl Person {
         let what = format!("a message that {} sees", self.name());
         let found = self
             .discord
-            .wait(&what, PATIENCE, |world| {
+            .wait(&what, |world| {
                 let there = world.messages.values().rev();
                 let mut there = there.filter(|one| {
                     one.channel == channel && one.author == world.bot && one.visible_to(self.id)
@@ -243,7 +243,7 @@ impl Person {
         let what = format!("an unread message for {}", self.name());
         let found = self
             .discord
-            .wait(&what, PATIENCE, |world| {
+            .wait(&what, |world| {
                 let mut bots = world
                     .messages
                     .values()

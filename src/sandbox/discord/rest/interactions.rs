@@ -50,7 +50,7 @@ pub fn callback(
     {
         return Ok(told.into());
     }
-    done()
+    Ok(done())
 }
 
 /// The types of first responses that fit a kind of interaction.
@@ -240,7 +240,7 @@ pub fn webhook(
         ("DELETE", ["messages", which]) => {
             let id = find(world, &interaction, which)?;
             delete(shared, world, id);
-            done()
+            Ok(done())
         }
         _ => Err(not_found()),
     }

@@ -211,7 +211,7 @@ async fn two_hundred_creations_a_day() {
     assert_eq!(raw.put(&path, &named("b")).await.0, 200);
     assert_eq!(raw.put(&path, &named("b")).await.0, 200);
     assert_refused(&raw.put(&path, &named("c")).await, 400, 30034);
-    raw.discord.pass_time(Duration::from_secs(25 * 60 * 60));
+    raw.discord.pass_time(Duration::from_hours(25));
     assert_eq!(raw.put(&path, &named("c")).await.0, 200);
 }
 

@@ -80,3 +80,25 @@ async fn server_errors_delays_and_lost_connections() {
     assert_eq!(raw.post(&path, &hello).await.0, 200);
     assert!(started.elapsed() >= Duration::from_millis(200));
 }
+
+#[tokio::test]
+async fn calls_that_come_too_fast_are_refused_when_asked_to() {
+    let raw = Raw::start().await;
+    let hello = json!({ "content": "c" });
+    raw.discord.enforce_pace(true);
+    for _ in 0..5 {
+        assert_eq!(raw.post(&raw.messages_path(), &hello).await.0, 200);
+    }
+    let (status, refused) = raw.post(&raw.messages_path(), &hello).await;
+    assert_eq!((status, &refused["global"]), (429, &json!(false)));
+    raw.discord.pass_time(Duration::from_secs(5));
+    assert_eq!(raw.post(&raw.messages_path(), &hello).await.0, 200);
+    let mut last = (200, json!(null));
+    for _ in 0..500 {
+        last = raw.get("/users/@me").await;
+        if last.0 == 429 {
+            break;
+        }
+    }
+    assert_eq!((last.0, &last.1["global"]), (429, &json!(true)));
+}

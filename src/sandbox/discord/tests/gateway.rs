@@ -293,7 +293,7 @@ async fn deliveries_go_wrong_on_command() {
             fault,
             matching: "INTERACTION_CREATE".into(),
             times: 1,
-        })
+        });
     };
     let ping = async || {
         raw.ada()

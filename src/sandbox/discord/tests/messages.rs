@@ -397,7 +397,7 @@ async fn a_nonce_posts_once_for_a_few_minutes() {
     assert_eq!(raw.post(&path, &body).await.1["id"], first);
     let careless = json!({ "content": "c", "nonce": "n" });
     assert_ne!(raw.post(&path, &careless).await.1["id"], first);
-    raw.discord.pass_time(Duration::from_secs(6 * 60));
+    raw.discord.pass_time(Duration::from_mins(6));
     assert_ne!(raw.post(&path, &body).await.1["id"], first);
 }
 
