@@ -198,8 +198,6 @@ fn describe(world: &World, call: &Call, interaction: &Interaction, response: &Re
         told["interaction"]["response_message_ephemeral"] = json!(message.flags & EPHEMERAL != 0);
         told["resource"] =
             json!({ "type": call.body["type"], "message": render::message(world, message) });
-    } else {
-        told["resource"] = json!({ "type": call.body["type"] });
     }
     told
 }

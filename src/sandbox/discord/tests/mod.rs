@@ -9,6 +9,7 @@ mod interactions;
 mod messages;
 mod reading;
 mod serenity_client;
+mod specification;
 
 use reqwest::Method;
 use serde_json::{Value, json};
