@@ -1,0 +1,24 @@
+//! A local Discord, as strict as the real one: REST API, gateway, and people who use it.
+//!
+//! `model` is what exists; `rest`, `gateway` and `render` speak the wire protocol to any client library; `rules` is what
+//! the real server refuses; `driver` is what people do. Start one with [`Discord::start`].
+
+mod clock;
+mod driver;
+mod gateway;
+mod model;
+mod refusal;
+mod render;
+mod rest;
+mod rules;
+mod socket;
+
+pub use driver::{
+    Choice, Discord, Input, Interaction, Message, Modal, Outcome, PATIENCE, Person, Place, Setup,
+    Unexpected,
+};
+pub use gateway::{Break, GUILD_MEMBERS, MESSAGE_CONTENT};
+pub use model::Id;
+
+#[cfg(test)]
+mod tests;
