@@ -25,4 +25,6 @@ pub trait Desk: Send + Sync + 'static {
     fn handle(&self, event: Event) -> BoxFuture<'_, Reply>;
     /// Completions of an option. Empty where nothing may be seen; bounded in time (2 s).
     fn suggest(&self, event: Event) -> BoxFuture<'_, Vec<Suggestion>>;
+    /// What is told to somebody whose lane is full, in place of doing what is asked.
+    fn too_fast(&self, event: &Event) -> Reply;
 }
