@@ -1,6 +1,6 @@
 //! The gateway: sessions that bots open over a WebSocket, what is dispatched to them, and how they break and resume.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ pub struct Sessions {
 struct Session {
     intents: u64,
     sequence: u64,
-    sent: Vec<(u64, String)>,
+    sent: VecDeque<(u64, String)>,
     resumable: bool,
     line: Option<UnboundedSender<Out>>,
 }
@@ -177,9 +177,9 @@ impl Session {
         {
             self.line = None;
         }
-        self.sent.push((self.sequence, text));
+        self.sent.push_back((self.sequence, text));
         if self.sent.len() > 10_000 {
-            self.sent.remove(0);
+            self.sent.pop_front();
         }
     }
 }
@@ -348,7 +348,7 @@ impl Connection {
             let mut session = Session {
                 intents,
                 sequence: 0,
-                sent: Vec::new(),
+                sent: VecDeque::new(),
                 resumable: true,
                 line: Some(self.line.clone()),
             };

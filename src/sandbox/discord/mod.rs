@@ -4,15 +4,18 @@
 //! the real server refuses; `driver` is what people do. Start one with [`Discord::start`].
 
 mod clock;
+mod control;
 mod driver;
 mod gateway;
 mod model;
+mod pace;
 mod refusal;
 mod render;
 mod rest;
 mod rules;
 mod socket;
 
+pub use control::VERBS;
 pub use driver::{
     Choice, Discord, Input, Interaction, Message, Modal, Outcome, PATIENCE, Person, Place, Setup,
     Unexpected,

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
 use super::gateway::Sessions;
+use super::pace::Pace;
 use crate::sandbox::faults::Faults;
 use crate::sandbox::record::Record;
 
@@ -286,6 +287,8 @@ pub struct World {
     pub sessions: Sessions,
     /// Messages by author and nonce, with the moment, for `enforce_nonce`.
     pub nonces: HashMap<(Id, String), (Id, u64)>,
+    /// How fast the bot may call.
+    pub pace: Pace,
     /// Messages that a verb has taken notice of.
     pub consumed: HashSet<Id>,
     /// What happened, as people see it.
@@ -313,6 +316,7 @@ impl World {
             suggested: HashMap::new(),
             sessions: Sessions::default(),
             nonces: HashMap::new(),
+            pace: Pace::default(),
             consumed: HashSet::new(),
             transcript: Vec::new(),
         };

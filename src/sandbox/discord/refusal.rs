@@ -31,8 +31,8 @@ impl From<Value> for Reply {
 pub type Answer = Result<Reply, Refusal>;
 
 /// 204.
-pub fn done() -> Answer {
-    Ok(Reply::from(Value::Null))
+pub fn done() -> Reply {
+    Reply::from(Value::Null)
 }
 
 /// A refusal with Discord's numeric code.

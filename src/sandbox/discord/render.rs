@@ -68,6 +68,11 @@ pub fn application(world: &World) -> Value {
         "hook": true,
         "is_monetized": false,
         "approximate_guild_count": world.guilds.len(),
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["applications.commands", "bot"],
+        "role_connections_verification_url": null,
         "redirect_uris": [],
         "interactions_endpoint_url": null,
         "tags": [],
@@ -162,6 +167,8 @@ pub fn guild(guild: &Guild) -> Value {
         "icon_hash": null,
         "splash": null,
         "discovery_splash": null,
+        "home_header": null,
+        "region": "deprecated",
         "owner_id": id(guild.owner),
         "afk_channel_id": null,
         "afk_timeout": 300,
@@ -334,6 +341,11 @@ fn metadata(world: &World, interaction: &Interaction) -> Value {
 fn embed(embed: &Value) -> Value {
     let mut embed = embed.clone();
     embed["type"] = json!("rich");
+    for field in embed["fields"].as_array_mut().into_iter().flatten() {
+        if !field["inline"].is_boolean() {
+            field["inline"] = json!(false);
+        }
+    }
     embed
 }
 
@@ -382,24 +394,21 @@ pub fn interaction(world: &World, interaction: &Interaction) -> Value {
         "authorizing_integration_owners": owners(world, channel.id),
         "attachment_size_limit": 10_485_760,
     });
-    match channel.guild {
-        Some(guild) => {
-            let permissions = world.permissions(guild, interaction.user).to_string();
-            partial["permissions"] = json!(permissions);
-            let mut member = member(world, guild, interaction.user, true);
-            member["permissions"] = json!(permissions);
-            wire["guild_id"] = id(guild);
-            wire["guild"] = json!({ "id": id(guild), "locale": "en-US", "features": [] });
-            wire["guild_locale"] = json!("en-US");
-            wire["member"] = member;
-            wire["context"] = json!(0);
-            wire["app_permissions"] = json!(world.permissions(guild, world.bot).to_string());
-        }
-        None => {
-            wire["user"] = user(world, interaction.user);
-            wire["context"] = json!(1);
-            wire["app_permissions"] = json!("2248473465835073");
-        }
+    if let Some(guild) = channel.guild {
+        let permissions = world.permissions(guild, interaction.user).to_string();
+        partial["permissions"] = json!(permissions);
+        let mut member = member(world, guild, interaction.user, true);
+        member["permissions"] = json!(permissions);
+        wire["guild_id"] = id(guild);
+        wire["guild"] = json!({ "id": id(guild), "locale": "en-US", "features": [] });
+        wire["guild_locale"] = json!("en-US");
+        wire["member"] = member;
+        wire["context"] = json!(0);
+        wire["app_permissions"] = json!(world.permissions(guild, world.bot).to_string());
+    } else {
+        wire["user"] = user(world, interaction.user);
+        wire["context"] = json!(1);
+        wire["app_permissions"] = json!("2248473465835073");
     }
     wire["channel"] = partial;
     if let Some(source) = interaction.message.and_then(|id| world.messages.get(&id)) {

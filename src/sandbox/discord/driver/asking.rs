@@ -313,7 +313,7 @@ impl Entry<'_> {
             (Some(value), _) => value,
             (None, Some(choices)) => {
                 let same = |one: &&Value| {
-                    one["name"] == text || one["value"] == text || one["value"].to_string() == text
+                    one["name"] == text || one["value"] == text || typed_form(&one["value"]) == text
                 };
                 let choice = choices.iter().find(same);
                 choice.ok_or_else(|| format!("{text} is not among the choices of {name}"))?["value"]
@@ -453,6 +453,11 @@ impl Entry<'_> {
         let map = self.resolved.entry(kind).or_insert_with(|| json!({}));
         map[id.to_string()] = wire;
     }
+}
+
+/// A number as a person types it.
+fn typed_form(value: &Value) -> String {
+    value.to_string()
 }
 
 /// Suggestions as the bot sent them.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::asking::choices;
-use super::{Choice, Discord, Message, Modal, PATIENCE, Unexpected};
+use super::{Choice, Discord, Message, Modal, Unexpected};
 use crate::sandbox::discord::model::{self, Id, LOADING, Response, World};
 
 /// A command used, a button pressed, a form submitted.
@@ -87,7 +87,7 @@ impl Interaction {
     pub async fn outcome(&self) -> Result<Outcome, Unexpected> {
         let outcome = self
             .discord
-            .wait("the first response", PATIENCE, |world| {
+            .wait("the first response", |world| {
                 let one = world.interactions.get(&self.id)?;
                 match &one.response {
                     Some(response) => self.told(world, one, response),
@@ -153,7 +153,7 @@ impl Interaction {
         }
         let message = self
             .discord
-            .wait("the reply", PATIENCE, |world| {
+            .wait("the reply", |world| {
                 let one = world.interactions.get(&self.id)?;
                 let follow = one.followups.first().and_then(|id| world.messages.get(id));
                 let own = one

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::text::{label, plain};
-use super::{Discord, PATIENCE, Unexpected};
+use super::{Discord, Unexpected};
 use crate::sandbox::discord::model::{self, Id, LOADING, World};
 use crate::sandbox::discord::render;
 
@@ -114,6 +114,24 @@ impl Message {
         buttons.map(|one| label(&one)).collect()
     }
 
+    /// All its buttons: what stands on each, its custom id (empty for links) and whether it is disabled.
+    pub fn all_buttons(&self) -> Vec<(String, String, bool)> {
+        let buttons = self.controls().into_iter().filter(|one| one["type"] == 2);
+        buttons
+            .map(|one| {
+                let custom_id = one["custom_id"].as_str().unwrap_or_default().to_owned();
+                (label(&one), custom_id, one["disabled"] == true)
+            })
+            .collect()
+    }
+
+    /// Whether it has a button or select with this custom id or placeholder.
+    pub fn has_control(&self, name: &str) -> bool {
+        self.controls()
+            .iter()
+            .any(|one| one["custom_id"] == name || one["placeholder"] == name)
+    }
+
     /// Names and contents of its files.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         self.discord.look(|world| {
@@ -135,6 +153,7 @@ impl Message {
     }
 
     /// The message as it is now.
+    #[must_use]
     pub fn refreshed(&self) -> Self {
         self.discord.look(|world| {
             let now = world.messages.get(&self.seen.id).unwrap_or(&self.seen);
@@ -146,7 +165,7 @@ impl Message {
     pub async fn becomes(&self, wanted: impl Fn(&Self) -> bool) -> Result<Self, Unexpected> {
         let what = format!("this message to change:\n{}\n", self.text);
         self.discord
-            .wait(&what, PATIENCE, |world| {
+            .wait(&what, |world| {
                 let now = Self::new(&self.discord, world, world.messages.get(&self.seen.id)?);
                 wanted(&now).then_some(now)
             })

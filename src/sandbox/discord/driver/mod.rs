@@ -45,6 +45,8 @@ pub struct Setup {
     pub bot: String,
     /// The first server's name.
     pub guild: String,
+    /// How long a verb waits for the bot.
+    pub patience: Duration,
     /// The first server's channels; one is called `approvals`.
     pub channels: Vec<String>,
 }
@@ -55,6 +57,7 @@ impl Default for Setup {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             bot: "Bot".to_owned(),
             guild: "Desk".to_owned(),
+            patience: PATIENCE,
             channels: vec!["general".to_owned(), "approvals".to_owned()],
         }
     }
@@ -87,6 +90,7 @@ pub struct Discord {
 struct Inner {
     shared: Arc<Shared>,
     guild: Id,
+    patience: Duration,
 }
 
 impl Drop for Inner {
@@ -129,7 +133,11 @@ impl Discord {
             }
         });
         Ok(Self {
-            inner: Arc::new(Inner { shared, guild }),
+            inner: Arc::new(Inner {
+                shared,
+                guild,
+                patience: setup.patience,
+            }),
         })
     }
 
@@ -171,18 +179,17 @@ impl Discord {
                 .channels
                 .values()
                 .find(|one| one.guild == Some(guild) && one.name == name);
-            match found {
-                Some(channel) => channel.id,
-                None => {
-                    let id = world.add_channel(guild, name);
-                    let data = render::channel(world, &world.channels[&id]);
-                    dispatch(
-                        self.shared(),
-                        world,
-                        Event::new("CHANNEL_CREATE", GUILDS, data),
-                    );
-                    id
-                }
+            if let Some(channel) = found {
+                channel.id
+            } else {
+                let id = world.add_channel(guild, name);
+                let data = render::channel(world, &world.channels[&id]);
+                dispatch(
+                    self.shared(),
+                    world,
+                    Event::new("CHANNEL_CREATE", GUILDS, data),
+                );
+                id
             }
         })
     }
@@ -224,26 +231,25 @@ impl Discord {
         self.with(|world| {
             let roles = world.guilds.get(&guild).map(|guild| &guild.roles);
             let found = roles.and_then(|roles| roles.values().find(|role| role.name == name));
-            match found {
-                Some(role) => role.id,
-                None => {
-                    let permissions = if name == "Administrator" {
-                        ADMINISTRATOR
-                    } else {
-                        0
-                    };
-                    let id = world.add_role(guild, name, permissions);
-                    if let Some(found) = world.guilds.get(&guild) {
-                        let role = render::role(guild, &found.roles[&id], found.roles.len() - 1);
-                        let data = json!({ "guild_id": render::id(guild), "role": role });
-                        dispatch(
-                            self.shared(),
-                            world,
-                            Event::new("GUILD_ROLE_CREATE", GUILDS, data),
-                        );
-                    }
-                    id
+            if let Some(role) = found {
+                role.id
+            } else {
+                let permissions = if name == "Administrator" {
+                    ADMINISTRATOR
+                } else {
+                    0
+                };
+                let id = world.add_role(guild, name, permissions);
+                if let Some(found) = world.guilds.get(&guild) {
+                    let role = render::role(guild, &found.roles[&id], found.roles.len() - 1);
+                    let data = json!({ "guild_id": render::id(guild), "role": role });
+                    dispatch(
+                        self.shared(),
+                        world,
+                        Event::new("GUILD_ROLE_CREATE", GUILDS, data),
+                    );
                 }
+                id
             }
         })
     }
@@ -255,13 +261,12 @@ impl Discord {
                 .users
                 .values()
                 .find(|user| !user.bot && user.display_name == name);
-            let id = match known {
-                Some(user) => user.id,
-                None => {
-                    let id = world.add_user(name, false);
-                    world.join(self.inner.guild, id);
-                    id
-                }
+            let id = if let Some(user) = known {
+                user.id
+            } else {
+                let id = world.add_user(name, false);
+                world.join(self.inner.guild, id);
+                id
             };
             let first = world
                 .channels
@@ -310,6 +315,11 @@ impl Discord {
         self.with(|world| world.clock.pass(time));
     }
 
+    /// Whether more than 50 calls a second, or 5 messages in 5 seconds in one channel, are refused with 429.
+    pub fn enforce_pace(&self, enforce: bool) {
+        self.with(|world| world.pace.enforced = enforce);
+    }
+
     /// Breaks the bot's gateway connections.
     pub fn disconnect(&self, how: Break) {
         self.with(|world| world.sessions.break_all(how));
@@ -327,7 +337,7 @@ impl Discord {
 
     /// Waits until the bot is connected to the gateway.
     pub async fn ready(&self) -> Result<(), Unexpected> {
-        self.wait("the bot to connect", PATIENCE, |world| {
+        self.wait("the bot to connect", |world| {
             world.sessions.connected().then_some(())
         })
         .await
@@ -336,7 +346,7 @@ impl Discord {
     /// Waits until a command (its first word) is registered.
     pub async fn registered(&self, command: &str) -> Result<(), Unexpected> {
         let what = format!("the command {command} to be registered");
-        self.wait(&what, PATIENCE, |world| {
+        self.wait(&what, |world| {
             world
                 .commands
                 .values()
@@ -357,7 +367,7 @@ impl Discord {
             self.look(|world| world.channel_name(channel))
         );
         let found = self
-            .wait(&what, PATIENCE, |world| {
+            .wait(&what, |world| {
                 let open = world.messages.values().rev().filter(|one| {
                     one.channel == channel
                         && one.author == world.bot
@@ -397,6 +407,58 @@ impl Discord {
         self.look(|world| world.transcript.join("\n"))
     }
 
+    /// A person by name, unique name or id, if there is one.
+    pub fn known_person(&self, name: &str) -> Option<Person> {
+        let id = self.look(|world| {
+            let mut people = world.users.values().filter(|user| !user.bot);
+            let found = people.find(|user| {
+                user.display_name == name || user.username == name || user.id.to_string() == name
+            });
+            found.map(|user| user.id)
+        })?;
+        Some(Person::new(self.clone(), id, Place::Dm))
+    }
+
+    /// A channel of a server by name or id, if there is one.
+    pub fn known_channel(&self, guild: Id, name: &str) -> Option<Id> {
+        let name = name.trim_start_matches('#');
+        self.look(|world| {
+            let mut channels = world
+                .channels
+                .values()
+                .filter(|one| one.guild == Some(guild));
+            channels
+                .find(|one| one.name == name || one.id.to_string() == name)
+                .map(|one| one.id)
+        })
+    }
+
+    /// A server by name or id, if there is one.
+    pub fn known_guild(&self, name: &str) -> Option<Id> {
+        self.look(|world| {
+            let mut guilds = world.guilds.values();
+            guilds
+                .find(|one| one.name == name || one.id.to_string() == name)
+                .map(|one| one.id)
+        })
+    }
+
+    /// Something that a person did earlier.
+    pub fn interaction(&self, id: Id) -> Option<Interaction> {
+        let user = self.look(|world| world.interactions.get(&id).map(|one| one.user))?;
+        Some(Interaction::new(self, user, id, 0))
+    }
+
+    /// A channel's name as people see it.
+    pub fn channel_title(&self, channel: Id) -> String {
+        self.look(|world| world.channel_name(channel))
+    }
+
+    /// A person's or the bot's name as people see it.
+    pub fn user_title(&self, user: Id) -> String {
+        self.look(|world| world.user_name(user))
+    }
+
     pub(super) fn shared(&self) -> &Arc<Shared> {
         &self.inner.shared
     }
@@ -425,10 +487,9 @@ impl Discord {
     async fn wait<T>(
         &self,
         what: &str,
-        patience: Duration,
         mut look: impl FnMut(&World) -> Option<T>,
     ) -> Result<T, Unexpected> {
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + self.inner.patience;
         let mut changes = self.inner.shared.changes();
         loop {
             if let Some(found) = self.look(&mut look) {

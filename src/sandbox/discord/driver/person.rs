@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Discord, Message, PATIENCE, Unexpected};
+use super::{Discord, Message, Unexpected};
 use crate::sandbox::discord::gateway::{Event, GUILD_MEMBERS, dispatch};
 use crate::sandbox::discord::model::{self, Id, Kind, World, random_token};
 use crate::sandbox::discord::render;
@@ -226,12 +226,31 @@ impl Person {
         let what = format!("a message that {} sees", self.name());
         let found = self
             .discord
-            .wait(&what, PATIENCE, |world| {
+            .wait(&what, |world| {
                 let there = world.messages.values().rev();
                 let mut there = there.filter(|one| {
                     one.channel == channel && one.author == world.bot && one.visible_to(self.id)
                 });
                 there.find_map(|one| Some(Message::new(&self.discord, world, one)).filter(&wanted))
+            })
+            .await?;
+        Ok(self.discord.consume(found))
+    }
+
+    /// Waits for the bot's oldest message here that the person sees and no verb has taken notice of.
+    pub async fn next_unread(&self) -> Result<Message, Unexpected> {
+        let channel = self.here()?;
+        let what = format!("an unread message for {}", self.name());
+        let found = self
+            .discord
+            .wait(&what, |world| {
+                let mut bots = world
+                    .messages
+                    .values()
+                    .filter(|one| one.channel == channel && one.author == world.bot);
+                let unread =
+                    bots.find(|one| one.visible_to(self.id) && !world.consumed.contains(&one.id));
+                unread.map(|one| Message::new(&self.discord, world, one))
             })
             .await?;
         Ok(self.discord.consume(found))

@@ -47,7 +47,7 @@ pub fn route(
         ("DELETE", [id]) => {
             let id = find(world, guild, id)?;
             world.commands.remove(&id);
-            done()
+            Ok(done())
         }
         ("GET", [_, "permissions"]) => Err(refuse(
             404,
@@ -127,12 +127,11 @@ fn put(
     known: Option<Id>,
     body: Value,
 ) -> Result<Value, Refusal> {
-    let id = match known {
-        Some(id) => id,
-        None => {
-            count_creation(world, guild)?;
-            world.next_id()
-        }
+    let id = if let Some(id) = known {
+        id
+    } else {
+        count_creation(world, guild)?;
+        world.next_id()
     };
     let unchanged = world
         .commands

@@ -50,7 +50,7 @@ pub fn callback(
     {
         return Ok(told.into());
     }
-    done()
+    Ok(done())
 }
 
 /// The types of first responses that fit a kind of interaction.
@@ -198,8 +198,6 @@ fn describe(world: &World, call: &Call, interaction: &Interaction, response: &Re
         told["interaction"]["response_message_ephemeral"] = json!(message.flags & EPHEMERAL != 0);
         told["resource"] =
             json!({ "type": call.body["type"], "message": render::message(world, message) });
-    } else {
-        told["resource"] = json!({ "type": call.body["type"] });
     }
     told
 }
@@ -240,7 +238,7 @@ pub fn webhook(
         ("DELETE", ["messages", which]) => {
             let id = find(world, &interaction, which)?;
             delete(shared, world, id);
-            done()
+            Ok(done())
         }
         _ => Err(not_found()),
     }

@@ -73,7 +73,7 @@ pub fn route(
     let id = channel.id;
     match (call.method.as_str(), rest) {
         ("GET", []) => Ok(render::channel(world, &channel).into()),
-        ("POST", ["typing"]) => done(),
+        ("POST", ["typing"]) => Ok(done()),
         ("GET", ["messages"]) => Ok(list(world, call, id).into()),
         ("POST", ["messages"]) => {
             if let Some(person) = channel.recipient {
@@ -107,7 +107,7 @@ pub fn route(
                 return Err(refuse(403, 50013, "Missing Permissions"));
             }
             delete(shared, world, message);
-            done()
+            Ok(done())
         }
         _ => Err(not_found()),
     }

@@ -51,18 +51,36 @@ pub struct Call {
     files: Vec<Upload>,
 }
 
+/// Opens a gateway connection. Faults reach it as calls to `GET /gateway/socket`.
 async fn socket(
     State(shared): State<Arc<Shared>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
     Query(query): Query<HashMap<String, String>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let Ok(upgrade) = upgrade else {
-        return (StatusCode::OK, "A local Discord: its API is at /api/v10.\n").into_response();
+        return "A local Discord: its API is at /api/v10.\n".into_response();
     };
+    match shared.faults.for_call("GET /gateway/socket") {
+        Some(Fault::DropCall | Fault::DropAnswer) => {
+            scissors.cut();
+            return StatusCode::OK.into_response();
+        }
+        Some(Fault::TooManyRequests { .. }) => {
+            return StatusCode::TOO_MANY_REQUESTS.into_response();
+        }
+        Some(Fault::ServerError { status }) => return status_code(status).into_response(),
+        Some(Fault::DelayCall { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
+        _ => {}
+    }
     let zlib_stream = query
         .get("compress")
         .is_some_and(|kind| kind == "zlib-stream");
     upgrade.on_upgrade(move |socket| gateway::serve(shared, socket, zlib_stream))
+}
+
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 async fn file(
@@ -101,17 +119,24 @@ async fn call(
         Some(Fault::DropAnswer) => cut_after = true,
         Some(Fault::DelayCall { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
         Some(Fault::TooManyRequests { retry_after_ms }) => {
-            let (headers, body) = too_many(retry_after_ms);
+            let (headers, body) = too_many(retry_after_ms, false);
             keep(&shared, &method, &target, call.as_ref().ok(), 429, &body);
             return (StatusCode::TOO_MANY_REQUESTS, headers, Json(body)).into_response();
         }
         Some(Fault::ServerError { status }) => {
             let body = json!({ "message": format!("{status}: Internal Server Error"), "code": 0 });
             keep(&shared, &method, &target, call.as_ref().ok(), status, &body);
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let status = status_code(status);
             return (status, Json(body)).into_response();
         }
         _ => {}
+    }
+    if let Some((retry_after_ms, global)) =
+        shared.with(|world| world.pace.take(world.clock.now_ms(), &method, &target))
+    {
+        let (headers, body) = too_many(retry_after_ms, global);
+        keep(&shared, &method, &target, call.as_ref().ok(), 429, &body);
+        return (StatusCode::TOO_MANY_REQUESTS, headers, Json(body)).into_response();
     }
     let answer = match &call {
         Ok(call) => {
@@ -123,15 +148,12 @@ async fn call(
         }
         Err(refusal) => Err(refusal.clone()),
     };
-    let (status, body) = match answer {
-        Ok(Reply { status, body }) => (status, body),
-        Err(Refusal { status, body }) => (status, body),
-    };
+    let (Ok(Reply { status, body }) | Err(Refusal { status, body })) = answer;
     keep(&shared, &method, &target, call.as_ref().ok(), status, &body);
     if cut_after {
         scissors.cut();
     }
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = status_code(status);
     let headers = limits(&shared, &method, &target);
     if body.is_null() {
         (status, headers).into_response()
@@ -344,7 +366,7 @@ fn keep(
     });
 }
 
-fn too_many(retry_after_ms: u64) -> (HeaderMap, Value) {
+fn too_many(retry_after_ms: u64, global: bool) -> (HeaderMap, Value) {
     let whole_seconds = retry_after_ms.div_ceil(1_000);
     let seconds = Duration::from_millis(retry_after_ms).as_secs_f64();
     let mut headers = HeaderMap::new();
@@ -353,12 +375,18 @@ fn too_many(retry_after_ms: u64) -> (HeaderMap, Value) {
         ("x-ratelimit-limit", "5".to_owned()),
         ("x-ratelimit-remaining", "0".to_owned()),
         ("x-ratelimit-reset-after", format!("{seconds:.3}")),
-        ("x-ratelimit-scope", "user".to_owned()),
+        (
+            "x-ratelimit-scope",
+            if global { "global" } else { "user" }.to_owned(),
+        ),
         ("x-ratelimit-bucket", "flood".to_owned()),
     ] {
         set(&mut headers, name, &value);
     }
-    let body = json!({ "message": "You are being rate limited.", "retry_after": seconds, "global": false });
+    if global {
+        set(&mut headers, "x-ratelimit-global", "true");
+    }
+    let body = json!({ "message": "You are being rate limited.", "retry_after": seconds, "global": global });
     (headers, body)
 }
 

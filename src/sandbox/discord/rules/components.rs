@@ -13,7 +13,7 @@ const BUTTON: i64 = 2;
 pub fn message(form: &mut Form, components: &[Value], v2: bool) {
     let mut seen = Seen::default();
     if v2 {
-        if seen.total(components) > 40 {
+        if total(components) > 40 {
             let message = "The number of components exceeds the maximum of 40";
             form.fault("components", "COMPONENT_LAYOUT_MAX_COMPONENTS", message);
         }
@@ -53,16 +53,15 @@ impl Seen {
             );
         }
     }
+}
 
-    fn total(&self, components: &[Value]) -> usize {
-        let below = |one: &Value| {
-            let children = one["components"]
-                .as_array()
-                .map_or(0, |list| self.total(list));
-            children + usize::from(one["accessory"].is_object())
-        };
-        components.iter().map(|one| 1 + below(one)).sum()
-    }
+/// How many components there are, nested ones too.
+fn total(components: &[Value]) -> usize {
+    let below = |one: &Value| {
+        let children = one["components"].as_array().map_or(0, |list| total(list));
+        children + usize::from(one["accessory"].is_object())
+    };
+    components.iter().map(|one| 1 + below(one)).sum()
 }
 
 fn row(form: &mut Form, place: &str, row: &Value, seen: &mut Seen) {
@@ -271,9 +270,7 @@ fn emoji(form: &mut Form, place: &str, component: &Value) {
     let custom = emoji["id"]
         .as_str()
         .is_some_and(|id| id.parse::<u64>().is_ok());
-    let picture = emoji["name"]
-        .as_str()
-        .is_some_and(|name| name.chars().any(|letter| !letter.is_ascii()));
+    let picture = emoji["name"].as_str().is_some_and(|name| !name.is_ascii());
     if !custom && !picture {
         let message = "Invalid emoji";
         form.fault(
