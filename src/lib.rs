@@ -5,6 +5,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod delivery;
+pub mod discord;
 pub mod domain;
 pub mod fault;
 pub mod pipeline;
