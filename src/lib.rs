@@ -1,5 +1,6 @@
 //! Bursar: the client desk of a bulk-SMS business, in Discord and Telegram.
 
+pub mod app;
 pub mod chat;
 pub mod clock;
 pub mod commands;

@@ -58,6 +58,12 @@ impl Sentences {
             .map_or(&ALL[0].1, |(_, sentences)| sentences)
     }
 
+    /// The sentences of exactly this language; the empty tag is English.
+    pub fn exactly(tag: &str) -> Option<&'static Self> {
+        let language = if tag.is_empty() { Some(Language::English) } else { Language::of(tag) }?;
+        ALL.iter().find(|(each, _)| *each == language).map(|(_, sentences)| sentences)
+    }
+
     fn load(language: Language) -> Self {
         // Faults in a message file are found by the tests; what can be read of it is used.
         let resource = match FluentResource::try_new(language.source().to_owned()) {

@@ -117,8 +117,8 @@ pub(super) fn entries(commands: &[Command], describe: &Describe) -> Vec<Entry> {
     entries
 }
 
-fn option_entry(command: &Command, option: &Opt, describe: &Describe) -> Entry {
-    let entry = entry(STRING, option.name, &command.option_id(option), describe);
+fn option_entry(option: &Opt, describe: &Describe) -> Entry {
+    let entry = entry(STRING, option.name, &Command::option_id(option), describe);
     match option.kind {
         OptionKind::Client => Entry {
             autocomplete: true,

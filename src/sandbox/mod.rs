@@ -17,12 +17,15 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use self::control::{Messenger, Messengers};
 use self::discord::Discord;
+use self::telegram::Telegram;
 
 /// What a sandbox is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
     /// The local Discord.
     pub discord: discord::Setup,
+    /// The local Telegram.
+    pub telegram: telegram::Options,
     /// Where the control interface listens; none for no such interface. Only loopback.
     pub control: Option<SocketAddr>,
 }
@@ -32,6 +35,8 @@ pub struct Setup {
 pub struct Sandbox {
     /// The local Discord.
     pub discord: Discord,
+    /// The local Telegram.
+    pub telegram: Telegram,
     messengers: Messengers,
     control: Option<SocketAddr>,
     _stop: DropGuard,
@@ -41,7 +46,11 @@ impl Sandbox {
     /// Starts the messengers and, if an address is given, the control interface.
     pub async fn start(setup: Setup) -> io::Result<Self> {
         let discord = Discord::start(setup.discord).await?;
-        let messengers = Messengers::new(vec![Arc::new(discord.clone()) as Arc<dyn Messenger>]);
+        let telegram = Telegram::start(setup.telegram).await?;
+        let messengers = Messengers::new(vec![
+            Arc::new(discord.clone()) as Arc<dyn Messenger>,
+            Arc::new(telegram.clone()),
+        ]);
         let stop = CancellationToken::new();
         let control = match setup.control {
             Some(address) => Some(control::serve(address, messengers.clone(), stop.clone()).await?),
@@ -49,6 +58,7 @@ impl Sandbox {
         };
         Ok(Self {
             discord,
+            telegram,
             messengers,
             control,
             _stop: stop.drop_guard(),
