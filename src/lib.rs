@@ -6,11 +6,12 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod delivery;
+#[cfg(feature = "sandbox")]
+pub mod demo;
 pub mod discord;
 pub mod domain;
 pub mod fault;
 pub mod pipeline;
-
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod services;

@@ -1,3 +1,328 @@
-//! The command line.
+//! The command line. Standard output carries what a command prints, standard error the log.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use bursar::app::{self, App};
+use bursar::chat::Sentences;
+use bursar::clock::Clock;
+use bursar::commands::{CATALOGUE, Command, OptionKind};
+use bursar::config::Config;
+use bursar::domain::role::Role;
+use clap::{Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+
+#[derive(Parser)]
+#[command(
+    name = "bursar",
+    version,
+    about = "The client desk of a bulk-SMS business, in Discord and Telegram"
+)]
+struct Line {
+    /// The configuration; bot.toml where none is named. Every key can come from BURSAR__SECTION__KEY as well.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Runs everything locally with sample clients and people; no account is needed
+    #[cfg(feature = "sandbox")]
+    Demo {
+        /// Where the control interface of the local messengers listens
+        #[arg(long, default_value = "127.0.0.1:7070")]
+        listen: std::net::SocketAddr,
+        /// Where the sample database is kept; a temporary folder where none is named
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+    /// Runs a local Discord and a local Telegram alone, for any bot
+    #[cfg(feature = "sandbox")]
+    Sandbox {
+        /// Where the control interface listens
+        #[arg(long, default_value = "127.0.0.1:7071")]
+        listen: std::net::SocketAddr,
+    },
+    /// Runs the bot until SIGTERM or SIGINT
+    Run,
+    /// Says of each configured part whether it is well, or why not
+    Check,
+    /// Brings the database to this version
+    Migrate,
+    /// Checks the books: names each breach of an invariant, and exits with 1 when there is one
+    Audit,
+    /// Prints the commands
+    Commands {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Works on people
+    People {
+        #[command(subcommand)]
+        task: People,
+    },
+}
+
+#[derive(Subcommand)]
+enum People {
+    /// Prints a one-time code with which a person links an account; how the first admin comes in
+    Invite {
+        /// admin, finance, support, auditor or reseller
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The person's name
+        #[arg(long, default_value = "")]
+        name: String,
+        /// A reseller's client, by username
+        #[arg(long)]
+        client: Option<String>,
+    },
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| "info,serenity=warn,sqlx=warn".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("bursar: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = runtime.block_on(perform(line));
+    // Nothing that is left over may hold the process.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("bursar: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn perform(line: Line) -> anyhow::Result<ExitCode> {
+    let config = || Config::load(line.config.as_deref(), std::env::vars());
+    match line.task {
+        #[cfg(feature = "sandbox")]
+        Task::Demo { listen, data } => {
+            let config = line.config.as_ref().map(|_| config()).transpose()?;
+            bursar::demo::run(listen, data, config, stop_signal()?).await?;
+        }
+        #[cfg(feature = "sandbox")]
+        Task::Sandbox { listen } => {
+            use bursar::sandbox::{Sandbox, Setup};
+            let setup = Setup {
+                control: Some(listen),
+                ..Setup::default()
+            };
+            let sandbox = Sandbox::start(setup)
+                .await
+                .with_context(|| format!("listening on {listen}"))?;
+            println!("control = {}", sandbox.control_url().unwrap_or_default());
+            print!("{}", sandbox.description());
+            stop_signal()?.cancelled().await;
+        }
+        Task::Run => {
+            let config = config()?;
+            config.for_run()?;
+            let stop = stop_signal()?;
+            App::new(&config, Clock::system()).await?.run(stop).await?;
+        }
+        Task::Check => {
+            let mut well = true;
+            for (part, finding) in app::check::check(&config()?).await {
+                match finding {
+                    Ok(what) => println!("{part}: ok ({what})"),
+                    Err(why) => {
+                        well = false;
+                        println!("{part}: {}", why.trim_end());
+                    }
+                }
+            }
+            return Ok(if well {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            });
+        }
+        Task::Migrate => {
+            let house = app::house(&config()?, Clock::system()).await?;
+            house.store.migrate().await?;
+            house.store.close().await;
+            println!("the database is of this version");
+        }
+        Task::Audit => return audit(&config()?).await,
+        Task::Commands { json } => println!(
+            "{}",
+            if json {
+                commands_json()?
+            } else {
+                commands_text()
+            }
+        ),
+        Task::People {
+            task: People::Invite { role, name, client },
+        } => {
+            let config = config()?;
+            invite(&config, role, name, client).await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Cancelled by SIGTERM or SIGINT.
+fn stop_signal() -> anyhow::Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = CancellationToken::new();
+    let cancel = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        cancel.cancel();
+    });
+    Ok(stop)
+}
+
+async fn audit(config: &Config) -> anyhow::Result<ExitCode> {
+    let house = app::house(config, Clock::system()).await?;
+    let breaches: Vec<String> = Vec::new();
+    house.store.close().await;
+    for breach in &breaches {
+        println!("{breach}");
+    }
+    if breaches.is_empty() {
+        println!("the books are in order");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("breaches: {}", breaches.len());
+    Ok(ExitCode::FAILURE)
+}
+
+async fn invite(
+    config: &Config,
+    role: Role,
+    name: String,
+    client: Option<String>,
+) -> anyhow::Result<()> {
+    let house = app::house(config, Clock::system()).await?;
+    house.store.migrate().await?;
+    let code = match house.invite(role, name, client).await {
+        Ok(code) => code,
+        Err(bursar::store::Stop::Refusal(refusal)) => {
+            let say = Sentences::of("", &house.rules.language);
+            anyhow::bail!(bursar::commands::refusals::sentence(
+                &house.rules,
+                &refusal,
+                say
+            ));
+        }
+        Err(stop) => return Err(app::stopped(stop)),
+    };
+    house.store.close().await;
+    println!("code: {code}");
+    println!("discord: /link {code}");
+    match &config.telegram {
+        Some(telegram) => {
+            match bursar::telegram::check(&telegram.token, telegram.api_url.as_deref()).await {
+                Ok(bot) => println!("telegram: https://t.me/{bot}?start={code}"),
+                Err(_) => println!("telegram: /start {code}"),
+            }
+        }
+        None => println!("telegram: /start {code}"),
+    }
+    println!("It works once, within 24 hours.");
+    Ok(())
+}
+
+fn options(command: &Command) -> String {
+    let options = command.options.iter().map(|option| {
+        if option.required {
+            option.name.to_owned()
+        } else {
+            format!("[{}]", option.name)
+        }
+    });
+    options.collect::<Vec<_>>().join(" ")
+}
+
+fn commands_text() -> String {
+    let say = Sentences::of("en", "en");
+    let lines = CATALOGUE
+        .iter()
+        .filter(|command| command.listed)
+        .map(|command| {
+            let usage = format!("/{} {}", command.name, options(command));
+            format!(
+                "{usage:<44} {}",
+                say.text(&command.summary_id()).unwrap_or_default()
+            )
+        });
+    lines
+        .map(|line| line.trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn commands_json() -> anyhow::Result<String> {
+    let say = Sentences::of("en", "en");
+    let commands: Vec<_> = CATALOGUE
+        .iter()
+        .filter(|command| command.listed)
+        .map(|command| {
+            let options: Vec<_> = command
+                .options
+                .iter()
+                .map(|option| {
+                    let (kind, choices) = match option.kind {
+                        OptionKind::Client => ("client", None),
+                        OptionKind::Amount => ("amount", None),
+                        OptionKind::Choice(choices) => ("choice", Some(choices)),
+                        OptionKind::Text(_) => ("text", None),
+                    };
+                    serde_json::json!({
+                        "name": option.name,
+                        "kind": kind,
+                        "choices": choices,
+                        "required": option.required,
+                        "summary": say.text(&Command::option_id(option)),
+                    })
+                })
+                .collect();
+            let roles: Vec<_> = Role::ALL
+                .iter()
+                .filter(|role| command.gate.admits(Some(**role)))
+                .map(|role| role.name())
+                .collect();
+            serde_json::json!({
+                "name": command.name,
+                "telegram": format!("/{}", command.name.replace(' ', "_")),
+                "summary": say.text(&command.summary_id()),
+                "roles": roles,
+                "open": command.gate.admits(None),
+                "options": options,
+            })
+        })
+        .collect();
+    Ok(serde_json::to_string_pretty(&commands)?)
+}

@@ -100,7 +100,7 @@ create table account (
 
 create table posting (
     id bigint not null primary key,
-    kind text not null check (kind in ('add', 'deduct', 'reversal', 'usage')),
+    kind text not null check (kind in ('add', 'deduct', 'reversal', 'usage', 'opening')),
     -- One key, one payload: the digest is of what the key stands for.
     key text not null unique,
     digest text not null,

@@ -94,7 +94,7 @@ pub(super) fn entries(commands: &[Command], describe: &Describe) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for command in commands.iter().filter(|command| command.listed) {
         let options = command.options.iter();
-        let options = options.map(|option| option_entry(command, option, describe));
+        let options = options.map(|option| option_entry(option, describe));
         let options: Vec<Entry> = options.collect();
         let Some((first, second)) = command.name.split_once(' ') else {
             entries.push(Entry {

@@ -17,6 +17,8 @@ named!(
         Reversal = "reversal",
         /// The SMS platform reports what was sent.
         Usage = "usage",
+        /// What a client brought along when it was moved in.
+        Opening = "opening",
     }
 );
 

@@ -441,6 +441,12 @@ impl Tx {
         .map(|(id,)| id))
     }
 
+    /// Usernames of active resellers, oldest first.
+    pub async fn resellers(&mut self, limit: i64) -> Result<Vec<String>, Fault> {
+        let sql = "select username from client where class = 'RESELLER' and status = 'active' order by id limit $1";
+        Ok(rows!(self, (String,), sql, limit)?.into_iter().map(|(name,)| name).collect())
+    }
+
     /// Whether there is any client.
     pub async fn has_clients(&mut self) -> Result<bool, Fault> {
         Ok(row!(self, (ClientId,), "select id from client limit 1")?.is_some())
