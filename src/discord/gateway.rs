@@ -213,7 +213,10 @@ async fn connect(
         () = stop.cancelled() => Ended::Stopped,
         () = handler.unrest.notified() => Ended::Restless,
     };
-    if tokio::time::timeout(CLOSING, shards.shutdown_all()).await.is_err() {
+    if tokio::time::timeout(CLOSING, shards.shutdown_all())
+        .await
+        .is_err()
+    {
         tracing::debug!("Discord did not confirm that the connection is closed");
     }
     ended

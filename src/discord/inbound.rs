@@ -58,7 +58,11 @@ impl Origin {
 }
 
 /// Reads an interaction. `None` where it is of a kind that is not served, or came from a bot.
-pub(super) fn read(interaction: Interaction, guild: GuildId, at: Millis) -> Option<(Event, Ticket)> {
+pub(super) fn read(
+    interaction: Interaction,
+    guild: GuildId,
+    at: Millis,
+) -> Option<(Event, Ticket)> {
     let source = match &interaction {
         Interaction::Command(command) | Interaction::Autocomplete(command) => of_command(command),
         Interaction::Component(press) => of_press(press),
