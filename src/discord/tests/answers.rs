@@ -105,9 +105,9 @@ async fn a_form_opens_at_once_and_its_values_come_back() {
         .modal()
         .await
         .unwrap();
-    assert_eq!(modal.text(), "Add credit\nAmount*: []");
+    assert_eq!(modal.text(), "Add credit\nAmount*: [500]");
     let submitted = ada.submit(&modal, &[("Amount", "5*0")]).await.unwrap();
-    // A command's form has no message to edit: a new one.
+    // A command's form has no message to edit: a new one comes.
     assert_eq!(submitted.reply().await.unwrap().text(), "Preview");
     assert_eq!(
         bench.desk.last().ask,

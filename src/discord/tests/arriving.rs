@@ -1,9 +1,12 @@
 //! What an event says about who asked, where, and from which message.
 
+use serde_json::json;
+use serenity::model::id::GuildId;
+
 use super::*;
 use crate::chat::{Identity, Messenger, Place};
 use crate::delivery::courier::{Address, Courier as _, Effect, Envelope, Outcome};
-use crate::discord::DiscordCourier;
+use crate::discord::{DiscordCourier, inbound};
 use crate::domain::ids::NoticeId;
 
 #[tokio::test]
@@ -155,4 +158,62 @@ async fn roles_can_be_asked_for() {
     ada.leave_guild();
     assert_eq!(of(ada.id()).await.unwrap(), None);
     assert_eq!(bench.api.roles(0).await.unwrap(), None);
+}
+
+#[test]
+fn an_interaction_with_parts_newer_than_serenity_is_read_all_the_same() {
+    let user = json!({"id": "5", "username": "ada", "discriminator": "0", "avatar": null});
+    let wire = json!({
+        "id": "7",
+        "application_id": "8",
+        "type": 3,
+        "token": "secret",
+        "version": 1,
+        "locale": "de",
+        "channel_id": "9",
+        "channel": {"id": "9", "type": "new"},
+        "user": user,
+        "data": {"component_type": 2, "custom_id": "1:v:1"},
+        "entitlements": [{"new": true}],
+        "attachment_size_limit": 0,
+        "message": {
+            "id": "10",
+            "channel_id": "9",
+            "author": {"id": "8", "username": "bot", "discriminator": "0", "avatar": null},
+            "timestamp": "2026-01-01T00:00:00Z",
+            "flags": 64,
+            "embeds": [{"fields": null}],
+            "components": [{"type": 1, "components": [{"type": 99}]}],
+        },
+    });
+    let read = serde_json::from_value::<serenity::model::application::Interaction>(wire.clone());
+    assert!(read.is_err());
+    let interaction = inbound::salvage(wire).unwrap();
+    let (event, ticket) = inbound::read(interaction, GuildId::new(1), Millis(3)).unwrap();
+    assert_eq!(event.ask, Ask::Press("1:v:1".to_owned()));
+    assert_eq!(event.place, Place::DirectMessage);
+    assert_eq!(event.from.name, "ada");
+    assert_eq!(event.message.unwrap().token.as_deref(), Some("secret"));
+    assert!(!format!("{ticket:?}").contains("secret"));
+    assert!(inbound::salvage(json!({"type": 2})).is_err());
+}
+
+#[test]
+fn bots_are_nobody() {
+    let user =
+        json!({"id": "5", "username": "x", "discriminator": "0", "avatar": null, "bot": true});
+    let wire = json!({
+        "id": "7",
+        "application_id": "8",
+        "type": 2,
+        "token": "secret",
+        "version": 1,
+        "locale": "de",
+        "channel_id": "9",
+        "user": user,
+        "data": {"id": "1", "name": "help", "type": 1},
+        "attachment_size_limit": 0,
+    });
+    let interaction = inbound::salvage(wire).unwrap();
+    assert_eq!(inbound::read(interaction, GuildId::new(1), Millis(3)), None);
 }

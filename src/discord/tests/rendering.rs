@@ -27,7 +27,59 @@ fn a_card_with_buttons() {
         Button::new(Style::Danger, "Reject again", Action::Choice(2)),
     ]];
     let message = serde_json::to_string_pretty(&render::message(&card, &buttons)).unwrap();
-    insta::assert_snapshot!(message, @"");
+    insta::assert_snapshot!(message, @r##"
+    {
+      "allowed_mentions": {
+        "parse": []
+      },
+      "components": [
+        {
+          "components": [
+            {
+              "custom_id": "1:q:1",
+              "label": "Approve",
+              "style": 3,
+              "type": 2
+            },
+            {
+              "custom_id": "1:q:2",
+              "label": "Reject",
+              "style": 4,
+              "type": 2
+            }
+          ],
+          "type": 1
+        }
+      ],
+      "embeds": [
+        {
+          "color": 15774258,
+          "description": "500 credits for Zoë & Söhne\nwaiting for approval",
+          "fields": [
+            {
+              "inline": true,
+              "name": "Amount",
+              "value": "500"
+            },
+            {
+              "inline": false,
+              "name": "Reason",
+              "value": "first line\nsecond line"
+            },
+            {
+              "inline": true,
+              "name": "Note",
+              "value": "–"
+            }
+          ],
+          "footer": {
+            "text": "request_7 *plain*"
+          },
+          "title": "Request of \\*Ada\\*"
+        }
+      ]
+    }
+    "##);
 }
 
 #[test]
@@ -45,7 +97,7 @@ fn a_form() {
         value: "gift".to_owned(),
     });
     let window = serde_json::to_string(&render::modal(&form).unwrap()).unwrap();
-    insta::assert_snapshot!(window, @"");
+    insta::assert_snapshot!(window, @r#"{"components":[{"components":[{"custom_id":"amount","label":"Amount","max_length":20,"placeholder":"500","required":true,"style":1,"type":4}],"type":1},{"components":[{"custom_id":"mode","label":"What for","max_length":100,"placeholder":"A gift / A sale","required":false,"style":1,"type":4,"value":"gift"}],"type":1}],"custom_id":"1:m:credit add|client=1","title":"Add credit"}"#);
 }
 
 #[test]
@@ -104,7 +156,8 @@ fn nothing_in_a_text_is_markup() {
 fn a_cut_is_at_a_character_and_says_so() {
     assert_eq!(markdown::block("abcdef", 6), "abcdef");
     assert_eq!(markdown::block("abcdefg", 6), "abcde…");
-    assert_eq!(markdown::block("abc**", 6), "abc…");
+    assert_eq!(markdown::block("abc**", 6), r"abc\*…");
+    assert_eq!(markdown::block("abc**", 5), "abc…");
     assert_eq!(markdown::block("👩👩👩", 5), "👩👩…");
     assert_eq!(markdown::block("a", 0), "");
     let many = |_| ("Name".to_owned(), "Value".to_owned());
