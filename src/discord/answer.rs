@@ -81,8 +81,7 @@ pub(super) fn open(opening: &Opening, origin: Origin) -> (Value, State) {
 
 /// The calls that bring a reply to the person.
 pub(super) fn plan(state: State, origin: Origin, reply: &Reply) -> Vec<Step> {
-    let is_private =
-        reply.placement == Placement::Aside || reply.visibility == Visibility::Private;
+    let is_private = reply.placement == Placement::Aside || reply.visibility == Visibility::Private;
     let message = render::message(&reply.card, &reply.buttons);
     let new = |message| {
         if is_private {
@@ -151,10 +150,12 @@ impl Answer {
                     self.respond(rest, &body, State::Over).await;
                 }
                 Step::EditOriginal(body) => {
-                    self.follow(rest, LightMethod::Patch, true, Some(&body)).await;
+                    self.follow(rest, LightMethod::Patch, true, Some(&body))
+                        .await;
                 }
                 Step::FollowUp(body) => {
-                    self.follow(rest, LightMethod::Post, false, Some(&body)).await;
+                    self.follow(rest, LightMethod::Post, false, Some(&body))
+                        .await;
                 }
                 Step::DeleteOriginal => {
                     self.follow(rest, LightMethod::Delete, true, None).await;
@@ -185,7 +186,10 @@ impl Answer {
                 token: &self.ticket.token,
             };
             let patience = left.min(FIRST_TRY);
-            let failure = match rest.call(LightMethod::Post, route, Some(body), patience).await {
+            let failure = match rest
+                .call(LightMethod::Post, route, Some(body), patience)
+                .await
+            {
                 Ok(_) => return after,
                 Err(failure) => failure,
             };
@@ -261,4 +265,3 @@ impl Answer {
         }
     }
 }
-

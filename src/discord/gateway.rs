@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::rest::{Failure, PATIENCE};
-use super::{Discord, fault};
+use super::{Discord, fault, inbound};
 use crate::fault::{Fault, Result};
 
 /// How many interactions may wait to be sorted; it takes a flood of thousands a second to fill it.
@@ -213,7 +213,10 @@ async fn connect(
         () = stop.cancelled() => Ended::Stopped,
         () = handler.unrest.notified() => Ended::Restless,
     };
-    if tokio::time::timeout(CLOSING, shards.shutdown_all()).await.is_err() {
+    if tokio::time::timeout(CLOSING, shards.shutdown_all())
+        .await
+        .is_err()
+    {
         tracing::debug!("Discord did not confirm that the connection is closed");
     }
     ended
@@ -242,20 +245,18 @@ impl RawEventHandler for Relay {
             return;
         }
         match event {
-            Event::InteractionCreate(event) => {
-                let received = Received {
-                    interaction: event.interaction,
-                    at: Instant::now(),
-                };
-                if handler.tell.try_send(received).is_err() {
-                    tracing::warn!("more interactions than can be taken in; one is dropped");
-                }
-            }
+            Event::InteractionCreate(event) => handler.take(event.interaction),
             Event::Ready(ready) => {
                 tracing::info!(name = %ready.ready.user.name, "connected to Discord");
                 handler.count_session();
             }
             Event::Resumed(_) => tracing::debug!("the connection to Discord was resumed"),
+            Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
+                match inbound::salvage(event.value) {
+                    Ok(interaction) => handler.take(interaction),
+                    Err(error) => tracing::warn!(%error, "an interaction that is not understood"),
+                }
+            }
             Event::Unknown(event) => {
                 tracing::debug!(kind = %event.kind, "an event that is not understood");
             }
@@ -265,6 +266,16 @@ impl RawEventHandler for Relay {
 }
 
 impl Handler {
+    fn take(&self, interaction: Interaction) {
+        let received = Received {
+            interaction,
+            at: Instant::now(),
+        };
+        if self.tell.try_send(received).is_err() {
+            tracing::warn!("more interactions than can be taken in; one is dropped");
+        }
+    }
+
     /// Notes a new session; too many of them are reported.
     fn count_session(&self) {
         let now = Instant::now();

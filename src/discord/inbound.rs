@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde_json::{Value, json};
 use serenity::model::application::{
     ActionRowComponent, CommandData, CommandDataOption, CommandDataOptionValue, CommandInteraction,
     ComponentInteraction, Interaction, ModalInteraction, ModalInteractionData,
@@ -58,7 +59,11 @@ impl Origin {
 }
 
 /// Reads an interaction. `None` where it is of a kind that is not served, or came from a bot.
-pub(super) fn read(interaction: Interaction, guild: GuildId, at: Millis) -> Option<(Event, Ticket)> {
+pub(super) fn read(
+    interaction: Interaction,
+    guild: GuildId,
+    at: Millis,
+) -> Option<(Event, Ticket)> {
     let source = match &interaction {
         Interaction::Command(command) | Interaction::Autocomplete(command) => of_command(command),
         Interaction::Component(press) => of_press(press),
@@ -88,6 +93,39 @@ pub(super) fn read(interaction: Interaction, guild: GuildId, at: Millis) -> Opti
         _ => return None,
     };
     source.event(guild, at, ask)
+}
+
+/// Reads an interaction that serenity does not: what is not needed here, and may be newer than serenity, is left out.
+pub(super) fn salvage(mut interaction: Value) -> Result<Interaction, serde_json::Error> {
+    interaction["entitlements"] = json!([]);
+    interaction["authorizing_integration_owners"] = json!({});
+    if let Some(parts) = interaction.as_object_mut() {
+        for unneeded in ["channel", "guild", "context", "app_permissions"] {
+            parts.remove(unneeded);
+        }
+    }
+    if let Some(message) = interaction.get("message").filter(|one| one.is_object()) {
+        let bare = json!({
+            "id": message["id"],
+            "channel_id": message["channel_id"],
+            "author": message["author"],
+            "flags": message["flags"],
+            "timestamp": message["timestamp"],
+            "content": "",
+            "edited_timestamp": null,
+            "tts": false,
+            "mention_everyone": false,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": [],
+            "components": [],
+            "pinned": false,
+            "type": 0,
+        });
+        interaction["message"] = bare;
+    }
+    serde_json::from_value(interaction)
 }
 
 /// What all kinds of interactions have in common.

@@ -29,8 +29,8 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-pub use self::courier::DiscordCourier;
 use self::answer::Answer;
+pub use self::courier::DiscordCourier;
 use self::inbound::Ticket;
 use self::rest::{Failure, PATIENCE, Rest, snowflake, stored};
 use crate::chat::{Ask, Event};
@@ -89,11 +89,7 @@ impl Api {
         let guild = stored(settings.guild);
         let guild = guild.ok_or_else(|| Fault::internal("the guild's id is none"))?;
         Ok(Self(Arc::new(Shared {
-            rest: Rest::new(
-                settings.token,
-                settings.api_url.as_deref(),
-                settings.client,
-            )?,
+            rest: Rest::new(settings.token, settings.api_url.as_deref(), settings.client)?,
             guild: GuildId::new(guild),
             approvals_channel: settings.approvals_channel,
             commands: settings.commands,
@@ -150,7 +146,9 @@ impl Api {
 
 fn fault(failure: Failure) -> Fault {
     if failure.is_unauthorised() {
-        return Fault::messenger(anyhow::anyhow!("Discord refuses the bot's token: {failure}"));
+        return Fault::messenger(anyhow::anyhow!(
+            "Discord refuses the bot's token: {failure}"
+        ));
     }
     failure.into()
 }
@@ -293,7 +291,9 @@ impl Discord {
             let suggestions = match permit {
                 Ok(_permit) => {
                     let asked = this.0.desk.suggest(event);
-                    tokio::time::timeout(SUGGEST, asked).await.unwrap_or_default()
+                    tokio::time::timeout(SUGGEST, asked)
+                        .await
+                        .unwrap_or_default()
                 }
                 Err(_) => Vec::new(),
             };

@@ -51,7 +51,10 @@ impl Window {
     }
 
     fn is_quiet(&self, now: Instant) -> bool {
-        let last = self.given.back().is_none_or(|last| *last + PER_CHANNEL.1 < now);
+        let last = self
+            .given
+            .back()
+            .is_none_or(|last| *last + PER_CHANNEL.1 < now);
         last && self.not_before.is_none_or(|until| until < now)
     }
 }
@@ -120,7 +123,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn all_channels_together_get_forty_a_second() {
         let pace = Pace::default();
-        let given: Vec<u64> = (0..100).flat_map(|channel| waits(&pace, channel, 1)).collect();
+        let given: Vec<u64> = (0..100)
+            .flat_map(|channel| waits(&pace, channel, 1))
+            .collect();
         let at = |second| given.iter().filter(|wait| **wait == second).count();
         assert_eq!((at(0), at(1), at(2)), (40, 40, 20));
     }

@@ -10,9 +10,9 @@ use serde_json::Value;
 use serenity::http::{LightMethod, Request, Route};
 use serenity::model::id::{ApplicationId, GuildId};
 
+use super::Describe;
 use super::markdown;
 use super::rest::{Failure, PATIENCE, Rest};
-use super::Describe;
 use crate::commands::catalogue::{Command, Opt, OptionKind};
 
 /// The languages that a Discord client may have. English is what everybody else gets.

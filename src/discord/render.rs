@@ -234,7 +234,9 @@ fn input(field: &Field) -> Value {
 pub(super) fn suggestions(suggestions: &[Suggestion]) -> Value {
     let choices: Vec<Value> = suggestions
         .iter()
-        .filter(|suggestion| !suggestion.value.is_empty() && length(&suggestion.value) <= SUGGESTION)
+        .filter(|suggestion| {
+            !suggestion.value.is_empty() && length(&suggestion.value) <= SUGGESTION
+        })
         .take(SUGGESTIONS)
         .map(|suggestion| {
             let name = or_nothing(markdown::label(&suggestion.label, SUGGESTION));

@@ -341,7 +341,9 @@ fn metadata(world: &World, interaction: &Interaction) -> Value {
 fn embed(embed: &Value) -> Value {
     let mut embed = embed.clone();
     embed["type"] = json!("rich");
-    for field in embed["fields"].as_array_mut().into_iter().flatten() {
+    // Indexing would put a `null` where there are no fields.
+    let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+    for field in fields.into_iter().flatten() {
         if !field["inline"].is_boolean() {
             field["inline"] = json!(false);
         }
