@@ -243,13 +243,12 @@ impl Intake {
         let who = incoming.event.from.identity;
         let exchange = self.answerer.begin(incoming);
         let work = self.work(update_id, Arc::clone(&exchange));
-        match self.lanes.put(who, work) {
-            Ok(()) => {
-                lock(&self.ledger.in_hand).insert(update_id);
-                Ok(())
-            }
-            Err(Full) => Err((update_id, exchange)),
-        }
+        // Before it may be done, and be taken out again.
+        lock(&self.ledger.in_hand).insert(update_id);
+        self.lanes.put(who, work).map_err(|Full| {
+            lock(&self.ledger.in_hand).remove(&update_id);
+            (update_id, exchange)
+        })
     }
 
     fn work(&self, update_id: i64, exchange: Arc<Exchange>) -> BoxFuture<'static, ()> {

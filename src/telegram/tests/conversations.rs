@@ -259,7 +259,7 @@ async fn slow_work_is_acknowledged_after_a_second_whatever_waits_in_front_of_it(
     let desk = FakeDesk::new(|event| {
         async move {
             if asked(&event).contains("slow") {
-                tokio::time::sleep(Duration::from_millis(1700)).await;
+                tokio::time::sleep(Duration::from_millis(1200)).await;
             }
             match &event.ask {
                 Ask::Press(_) => Reply::card(card("Pressed")).placed(Placement::Aside),
@@ -274,14 +274,17 @@ async fn slow_work_is_acknowledged_after_a_second_whatever_waits_in_front_of_it(
     let shown = ada.next_message().await;
     assert!(calls(&telegram, "sendChatAction").is_empty());
     ada.send("/slow").await;
+    ada.send("/slow too").await;
     let press = ada.press(&shown, "Show").await;
     let asked_at = tokio::time::Instant::now();
     let answer = press.answer().await;
     let waited = asked_at.elapsed();
     assert!(waited > Duration::from_millis(800) && waited < Duration::from_millis(1500));
     assert_eq!(answer.text, None);
+    // One sign for all that waits in the chat.
     assert_eq!(calls(&telegram, "sendChatAction").len(), 1);
     assert_eq!(ada.next_message().await.text(), "/slow\n[Show]");
+    assert_eq!(ada.next_message().await.text(), "/slow too\n[Show]");
     // Too late for an alert: it is said in a message.
     assert_eq!(ada.next_message().await.text(), "Pressed");
     telegram.expect_quiet().await;

@@ -266,3 +266,28 @@ async fn a_webhook_is_taken_away_and_a_wrong_token_is_a_fault() {
     assert_eq!(fault.cause(), "the token is not accepted");
     stranger.check().await.unwrap_err();
 }
+
+#[tokio::test]
+async fn a_stop_finishes_what_was_begun() {
+    let telegram = local_telegram().await;
+    let data = Data::new().await;
+    let desk = FakeDesk::new(|event| {
+        async move {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            Reply::card(card(&asked(&event)))
+        }
+        .boxed()
+    });
+    let bot = Running::start(&telegram, desk.clone(), &data.store);
+    let ada = telegram.person("Ada");
+    ada.start(None).await;
+    ada.send("/later").await;
+    until("the first has begun and the second is stored", async || {
+        desk.asked() == ["/start"] && data.unfinished().await == 2
+    })
+    .await;
+    bot.stop().await;
+    assert_eq!(ada.next_message().await.text(), "/start");
+    assert_eq!(data.unfinished().await, 1);
+    telegram.expect_quiet().await;
+}
