@@ -28,7 +28,7 @@ const TYPING: Duration = Duration::from_millis(4500);
 /// How often the sign is given: nothing takes longer than the desk may.
 const TYPINGS: u32 = 4;
 /// How long a reply is tried.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How long an acknowledgement is tried: later it is worth nothing.
 const ACKNOWLEDGE_PATIENCE: Duration = Duration::from_secs(15);
 /// How long a reply that is ready waits for its place when the bot stops.

@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(pacer.reserve_chat(7), Duration::from_secs(5));
         assert_eq!(pacer.try_notice(7), Duration::from_secs(5));
         assert_eq!(pacer.try_notice(8), Duration::ZERO);
-        clock.advance(Duration::from_secs(60));
+        clock.advance(Duration::from_mins(1));
         assert_eq!(pacer.reserve_chat(7), Duration::ZERO);
     }
 

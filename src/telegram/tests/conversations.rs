@@ -49,7 +49,7 @@ async fn a_command_is_answered_by_a_card_and_a_press_edits_it() {
     let press = ada.press(&shown, "Show").await;
     let answer = press.answer().await;
     assert_eq!((answer.text, answer.show_alert), (None, false));
-    let edited = shown.until(|message| message.is_edited()).await;
+    let edited = shown.until(local::Message::is_edited).await;
     assert_eq!(edited.text(), "Ada Ltd");
 
     let events = desk.seen();
@@ -88,10 +88,7 @@ async fn an_edit_to_the_same_leaves_the_message_and_one_of_a_lost_message_sends_
     ada.press(&shown, "Again").await.answer().await;
     data.until_finished().await;
     telegram.expect_quiet().await;
-    let press = ada.press(&shown, "Again").await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    drop(press);
-    data.until_finished().await;
     // The message goes away under the person's finger.
     let url = format!(
         "{}/bot{}/deleteMessage",

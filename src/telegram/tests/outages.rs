@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 
 use super::*;
+use crate::chat::{Action, Button, Placement, Style};
+use crate::domain::ids::ClientId;
 
 #[tokio::test]
 async fn nothing_is_confirmed_while_the_database_is_away() {
@@ -290,4 +292,75 @@ async fn a_stop_finishes_what_was_begun() {
     assert_eq!(ada.next_message().await.text(), "/start");
     assert_eq!(data.unfinished().await, 1);
     telegram.expect_quiet().await;
+}
+
+/// A card with a button for each place where the reply to a press can go.
+fn offer(event: &Event) -> Reply {
+    let button =
+        |label: &str, client| Button::new(Style::Primary, label, Action::View(ClientId(client)));
+    let placement = match &event.ask {
+        Ask::Press(data) if data.ends_with('1') => Placement::Edit,
+        Ask::Press(data) if data.ends_with('2') => Placement::Aside,
+        Ask::Press(_) => Placement::New,
+        _ => {
+            let row = vec![button("Edit", 1), button("Aside", 2), button("New", 3)];
+            return Reply::card(card("Pick")).row(row);
+        }
+    };
+    Reply::card(card(&format!("{placement:?}"))).placed(placement)
+}
+
+#[tokio::test]
+async fn presses_that_grew_too_old_meanwhile_are_answered_in_messages() {
+    let telegram = local_telegram().await;
+    let data = Data::new().await;
+    let stuck = FakeDesk::new(|event| {
+        async move {
+            if let Ask::Press(_) = &event.ask {
+                futures_util::future::pending::<()>().await;
+            }
+            offer(&event)
+        }
+        .boxed()
+    });
+    let bot = Running::start(&telegram, stuck, &data.store);
+    let ada = telegram.person("Ada");
+    ada.start(None).await;
+    let shown = ada.next_message().await;
+    data.until_finished().await;
+    for label in ["Aside", "New", "Edit"] {
+        ada.press(&shown, label).await;
+    }
+    until("all are stored", async || data.unfinished().await == 3).await;
+    bot.kill().await;
+    telegram.pass_time(Duration::from_secs(200));
+    let bot = Running::start(&telegram, FakeDesk::prompt(offer), &data.store);
+    assert_eq!(ada.next_message().await.text(), "Aside");
+    assert_eq!(ada.next_message().await.text(), "New");
+    shown.until(|message| message.text() == "Edit").await;
+    data.until_finished().await;
+    telegram.expect_quiet().await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_acknowledgement_that_fails_delays_nothing_and_is_given_later() {
+    let telegram = local_telegram().await;
+    let data = Data::new().await;
+    let bot = Running::start(&telegram, FakeDesk::prompt(offer), &data.store);
+    let ada = telegram.person("Ada");
+    ada.start(None).await;
+    let shown = ada.next_message().await;
+    let fault = Trouble::ServerError { status: 500 };
+    trouble(&telegram, fault.clone(), "answerCallbackQuery", 2);
+    let press = ada.press(&shown, "New").await;
+    assert_eq!(ada.next_message().await.text(), "New");
+    assert_eq!(press.answered().map(|answer| answer.text), None);
+    assert_eq!(press.answer().await.text, None);
+    trouble(&telegram, fault, "answerCallbackQuery", 1);
+    let alert = ada.press(&shown, "Aside").await.answer().await;
+    assert_eq!(alert.text.as_deref(), Some("Aside"));
+    data.until_finished().await;
+    telegram.expect_quiet().await;
+    bot.stop().await;
 }
