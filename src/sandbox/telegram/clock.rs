@@ -13,7 +13,9 @@ pub struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        let origin = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let origin = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Self {
             origin: millis(origin),
             since: Instant::now(),

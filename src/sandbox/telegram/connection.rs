@@ -10,19 +10,24 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
 
 /// Cuts its connection: nothing is written any more.
 #[derive(Debug, Clone, Default)]
-pub struct Cutter(Arc<AtomicBool>);
+pub struct Cutter {
+    cut: Arc<AtomicBool>,
+    stop: CancellationToken,
+}
 
 impl Cutter {
     /// Cuts the connection before anything of the answer is written.
     pub fn cut(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.cut.store(true, Ordering::Relaxed);
     }
 
     fn check(&self) -> io::Result<()> {
-        if self.0.load(Ordering::Relaxed) {
+        // A stopped server answers nobody, on connections from before neither.
+        if self.cut.load(Ordering::Relaxed) || self.stop.is_cancelled() {
             return Err(io::ErrorKind::ConnectionReset.into());
         }
         Ok(())
@@ -31,7 +36,12 @@ impl Cutter {
 
 /// A listener whose connections can be cut.
 #[derive(Debug)]
-pub struct CuttableListener(pub TcpListener);
+pub struct CuttableListener {
+    /// Where connections come from.
+    pub listener: TcpListener,
+    /// Cuts all of them.
+    pub stop: CancellationToken,
+}
 
 /// A connection that can be cut.
 #[derive(Debug)]
@@ -45,20 +55,23 @@ impl Listener for CuttableListener {
     type Addr = std::net::SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
+        let (stream, address) = Listener::accept(&mut self.listener).await;
         // Answers are small; without this they wait for the client's acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "the connection stays slow");
         }
         let io = Cuttable {
             stream,
-            cutter: Cutter::default(),
+            cutter: Cutter {
+                stop: self.stop.clone(),
+                ..Cutter::default()
+            },
         };
         (io, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
@@ -69,14 +82,22 @@ impl Connected<IncomingStream<'_, CuttableListener>> for Cutter {
 }
 
 impl AsyncRead for Cuttable {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         self.cutter.check()?;
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for Cuttable {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.cutter.check()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }

@@ -12,7 +12,8 @@ use crate::sandbox::faults::Rule;
 
 /// The verbs of the Telegram side of the control interface, for people to read.
 pub const VERBS: &str = r#"Telegram verbs: {"on": "telegram", "do": VERB, ...}; people and chats are named by name or id.
-"as" is who does it; "chat" is a group or channel, and the private chat with the bot when it is left out.
+"as" is who does it; "chat" is a group or channel, and the private chat with the bot when it is left out;
+"timeout_ms" is how long a verb waits at most.
 
   {"do":"person","name":"Ada","id":7,"username":"ada","language":"en"}   joins Telegram (all but name may be left out)
   {"do":"group","name":"Desk","members":["Ada"],"kind":"group"}           kind: group, supergroup or channel; the bot is in it
@@ -52,8 +53,11 @@ struct Request<'a> {
 impl Telegram {
     /// Does one verb of [`VERBS`] and gives what it shows. An error is a sentence, as a rule with the conversation.
     pub async fn control(&self, request: Value) -> Result<Value, String> {
+        let patience = request["timeout_ms"].as_u64().map(Duration::from_millis);
+        let telegram =
+            &patience.map_or_else(|| self.clone(), |patience| self.with_patience(patience));
         let request = Request {
-            telegram: self,
+            telegram,
             fields: &request,
         };
         match request.text("do")? {
@@ -74,38 +78,64 @@ impl Telegram {
             "send" => {
                 let reply_to = request.fields["reply_to"].as_i64();
                 let (person, chat) = (request.person()?, request.chat()?);
-                Ok(person.try_send_to(chat, request.text("text")?, reply_to).await?.json())
+                Ok(person
+                    .try_send_to(chat, request.text("text")?, reply_to)
+                    .await?
+                    .json())
             }
             "photo" => {
                 let caption = request.fields["caption"].as_str().unwrap_or_default();
-                let sent = request.person()?.try_send_photo(request.chat()?, caption, None).await?;
+                let sent = request
+                    .person()?
+                    .try_send_photo(request.chat()?, caption, None)
+                    .await?;
                 Ok(sent.json())
             }
             "forward" => {
-                let sent = request.person()?.try_send_forwarded(request.chat()?, request.text("text")?).await?;
+                let sent = request
+                    .person()?
+                    .try_send_forwarded(request.chat()?, request.text("text")?)
+                    .await?;
                 Ok(sent.json())
             }
             "via_bot" => {
-                let sent = request.person()?.try_send_via_bot(request.chat()?, request.text("text")?).await?;
+                let sent = request
+                    .person()?
+                    .try_send_via_bot(request.chat()?, request.text("text")?)
+                    .await?;
                 Ok(sent.json())
             }
             "anonymous" => {
                 let (person, chat) = (request.person()?, request.chat()?);
-                Ok(person.try_send_as_anonymous_admin(chat, request.text("text")?).await?.json())
+                Ok(person
+                    .try_send_as_anonymous_admin(chat, request.text("text")?)
+                    .await?
+                    .json())
             }
-            "post" => Ok(request.group()?.try_post(request.text("text")?).await?.json()),
+            "post" => Ok(request
+                .group()?
+                .try_post(request.text("text")?)
+                .await?
+                .json()),
             "edit" => {
                 let id = request.number("id")?;
-                let edited = request.person()?.try_edit(request.chat()?, id, request.text("text")?).await?;
+                let edited = request
+                    .person()?
+                    .try_edit(request.chat()?, id, request.text("text")?)
+                    .await?;
                 Ok(edited.json())
             }
             "press" => request.press().await,
             "answer" => {
-                let press = self.press_by_id(request.text("query")?)?;
+                let press = telegram.press_by_id(request.text("query")?)?;
                 Ok(answer_json(&press.try_answer().await?))
             }
-            "read" => Ok(self.try_next_message(request.chat()?).await?.json()),
-            "screen" => Ok(self.screen(request.chat()?).iter().map(Message::json).collect()),
+            "read" => Ok(telegram.try_next_message(request.chat()?).await?.json()),
+            "screen" => Ok(self
+                .screen(request.chat()?)
+                .iter()
+                .map(Message::json)
+                .collect()),
             "menu" => {
                 let menu = self.menu_in(&request.person()?, request.chat()?);
                 Ok(menu
@@ -121,7 +151,7 @@ impl Telegram {
                 request.person()?.unblock_bot();
                 Ok(Value::Null)
             }
-            "quiet" => self.try_expect_quiet().await.map(|()| Value::Null),
+            "quiet" => telegram.try_expect_quiet().await.map(|()| Value::Null),
             "transcript" => Ok(Value::String(self.transcript())),
             "faults" => request.faults(),
             "clear_faults" => {
@@ -133,7 +163,8 @@ impl Telegram {
                 Ok(Value::Null)
             }
             "pass_time" => {
-                let ms = u64::try_from(request.number("ms")?).map_err(|_| "time runs forward only")?;
+                let ms =
+                    u64::try_from(request.number("ms")?).map_err(|_| "time runs forward only")?;
                 self.pass_time(Duration::from_millis(ms));
                 Ok(Value::Null)
             }
@@ -209,12 +240,18 @@ impl Request<'_> {
         let name = self.text("name")?;
         let mut members = Vec::new();
         for member in self.fields["members"].as_array().into_iter().flatten() {
-            let member = member.as_str().map_or_else(|| member.to_string(), ToOwned::to_owned);
+            let member = member
+                .as_str()
+                .map_or_else(|| member.to_string(), ToOwned::to_owned);
             let person = self.telegram.find_person(&member);
             members.push(person.ok_or_else(|| format!("nobody is called {member:?}"))?);
         }
         let members: Vec<&Person> = members.iter().collect();
-        let standard = if self.fields["do"] == json!("channel") { "channel" } else { "group" };
+        let standard = if self.fields["do"] == json!("channel") {
+            "channel"
+        } else {
+            "group"
+        };
         let group = match self.fields["kind"].as_str().unwrap_or(standard) {
             "group" => self.telegram.group(name, &members),
             "supergroup" => self.telegram.supergroup(name, &members),
@@ -257,8 +294,8 @@ impl Request<'_> {
             Value::Null => json!([self.fields["rule"]]),
             rules => rules.clone(),
         };
-        let rules: Vec<Rule> =
-            serde_json::from_value(rules).map_err(|error| format!("no rules for faults: {error}"))?;
+        let rules: Vec<Rule> = serde_json::from_value(rules)
+            .map_err(|error| format!("no rules for faults: {error}"))?;
         for rule in rules {
             self.telegram.faults().set(rule);
         }
@@ -266,8 +303,14 @@ impl Request<'_> {
     }
 
     fn calls(&self) -> Result<Value, String> {
-        let since = self.fields["since"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        let matching = self.fields["matching"].as_str().unwrap_or_default().to_lowercase();
+        let since = self.fields["since"]
+            .as_u64()
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(0);
+        let matching = self.fields["matching"]
+            .as_str()
+            .unwrap_or_default()
+            .to_lowercase();
         let calls = self.telegram.record().calls();
         let wanted = calls
             .iter()

@@ -39,7 +39,9 @@ pub fn check(markup: Value) -> Result<Option<Value>, Refusal> {
     match fields.get("remove_keyboard") {
         Some(_) => Ok(Some(markup)),
         None if fields.is_empty() => Ok(None),
-        None => Err(Refusal::bad("can't parse reply keyboard markup JSON object")),
+        None => Err(Refusal::bad(
+            "can't parse reply keyboard markup JSON object",
+        )),
     }
 }
 
@@ -63,7 +65,9 @@ fn inline(rows: &Value) -> Result<Option<Value>, Refusal> {
             .as_array()
             .ok_or_else(|| Refusal::bad("field \"inline_keyboard\" must be an Array of Arrays"))?;
         if row.len() > ROW {
-            return Err(Refusal::bad("reply markup is too long: a row holds at most 8 buttons"));
+            return Err(Refusal::bad(
+                "reply markup is too long: a row holds at most 8 buttons",
+            ));
         }
         for button in row {
             let text = button["text"]
@@ -116,7 +120,10 @@ fn reply_keyboard(rows: &Value) -> Result<(), Refusal> {
     let wrong = || Refusal::bad("field \"keyboard\" must be an Array of Arrays");
     for row in rows.as_array().ok_or_else(wrong)? {
         for button in row.as_array().ok_or_else(wrong)? {
-            let text = button.as_str().or_else(|| button["text"].as_str()).unwrap_or_default();
+            let text = button
+                .as_str()
+                .or_else(|| button["text"].as_str())
+                .unwrap_or_default();
             if text.trim().is_empty() {
                 return Err(Refusal::bad("keyboard button text must be non-empty"));
             }
@@ -126,10 +133,13 @@ fn reply_keyboard(rows: &Value) -> Result<(), Refusal> {
 }
 
 fn placeholder(markup: &Value) -> Result<(), Refusal> {
-    match markup.get("input_field_placeholder").and_then(Value::as_str) {
-        Some(text) if !(1..=64).contains(&text.chars().count()) => {
-            Err(Refusal::bad("input field placeholder must be 1-64 characters long"))
-        }
+    match markup
+        .get("input_field_placeholder")
+        .and_then(Value::as_str)
+    {
+        Some(text) if !(1..=64).contains(&text.chars().count()) => Err(Refusal::bad(
+            "input field placeholder must be 1-64 characters long",
+        )),
         _ => Ok(()),
     }
 }

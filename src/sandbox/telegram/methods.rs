@@ -29,9 +29,9 @@ impl Method {
     /// Whether the method takes this parameter.
     pub fn takes(&self, parameter: &str) -> bool {
         self.parameters.iter().any(|(name, _)| *name == parameter)
-            || STILL_TAKEN.iter().any(|(start, names)| {
-                self.name.starts_with(start) && names.contains(&parameter)
-            })
+            || STILL_TAKEN
+                .iter()
+                .any(|(start, names)| self.name.starts_with(start) && names.contains(&parameter))
     }
 
     /// The parameters without which a call is refused.

@@ -71,7 +71,8 @@ impl Default for Options {
 #[derive(Debug, Clone)]
 pub struct Telegram {
     shared: Arc<Shared>,
-    stop: Arc<DropGuard>,
+    patience: Duration,
+    _stops_when_dropped: Arc<DropGuard>,
 }
 
 /// What the server and the driver both hold.
@@ -84,7 +85,7 @@ struct Shared {
     clock: Clock,
     token: String,
     address: SocketAddr,
-    patience: Duration,
+    stopping: CancellationToken,
 }
 
 impl Shared {
@@ -100,7 +101,7 @@ impl Shared {
     }
 
     /// Queues an update for the bot, as the faults in force have it.
-    fn tell(&self, world: &mut World, now: i64, kind: &'static str, lane: i64, content: Value) {
+    fn tell(&self, world: &mut World, now: i64, kind: &'static str, lane: i64, content: &Value) {
         let fault = self.faults.for_delivery(kind);
         world.updates.push(kind, lane, content, now, fault.as_ref());
     }
@@ -110,7 +111,9 @@ impl Telegram {
     /// Starts one with a bot and nobody else.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         if !options.listen.ip().is_loopback() {
-            return Err(std::io::Error::other("a local Telegram listens on loopback only"));
+            return Err(std::io::Error::other(
+                "a local Telegram listens on loopback only",
+            ));
         }
         let listener = TcpListener::bind(options.listen).await?;
         let (id, token) = match options.token {
@@ -130,6 +133,7 @@ impl Telegram {
             username: Some(options.username),
             language: None,
         };
+        let stop = CancellationToken::new();
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(bot)),
             changed: watch::channel(0).0,
@@ -138,14 +142,14 @@ impl Telegram {
             clock: Clock::default(),
             token,
             address: listener.local_addr()?,
-            patience: options.patience,
+            stopping: stop.clone(),
         });
-        let stop = CancellationToken::new();
         tokio::spawn(server::serve(listener, Arc::clone(&shared), stop.clone()));
         tokio::spawn(webhook::deliver(Arc::clone(&shared), stop.clone()));
         Ok(Self {
             shared,
-            stop: Arc::new(stop.drop_guard()),
+            patience: options.patience,
+            _stops_when_dropped: Arc::new(stop.drop_guard()),
         })
     }
 
@@ -195,9 +199,18 @@ impl Telegram {
         self.shared.world().transcript(None)
     }
 
-    /// Stops serving. Calls after this find nobody listening.
-    pub fn stop(self) {
-        drop(self.stop);
+    /// The same Telegram for people whose verbs wait this long.
+    #[must_use]
+    pub fn with_patience(&self, patience: Duration) -> Self {
+        Self {
+            patience,
+            ..self.clone()
+        }
+    }
+
+    /// Stops serving while people still hold it. Calls after this find nobody.
+    pub fn stop(&self) {
+        self.shared.stopping.cancel();
     }
 }
 

@@ -375,7 +375,9 @@ impl World {
     pub fn keep_file(&mut self, name: &str, mime: &str, bytes: Bytes, is_photo: bool) -> String {
         let number = self.next_id();
         let kind = if is_photo { "photos" } else { "documents" };
-        let extension = name.rsplit_once('.').map_or("bin", |(_, extension)| extension);
+        let extension = name
+            .rsplit_once('.')
+            .map_or("bin", |(_, extension)| extension);
         let file = StoredFile {
             id: format!("AgACAgQAAxkBAAI{number:08}{}", self.bot.id),
             unique: format!("AQAD{number:08}"),
@@ -393,10 +395,10 @@ impl World {
     /// The `Message` object of the Bot API, with the message it answers.
     pub fn message_json(&self, message: &Stored) -> Value {
         let mut json = self.bare_message_json(message);
-        if let Some(answered) = message.reply_to {
-            if let Some(answered) = self.messages.get(&(message.chat, answered)) {
-                json["reply_to_message"] = self.bare_message_json(answered);
-            }
+        if let Some(answered) = message.reply_to
+            && let Some(answered) = self.messages.get(&(message.chat, answered))
+        {
+            json["reply_to_message"] = self.bare_message_json(answered);
         }
         json
     }
@@ -429,10 +431,10 @@ impl World {
             json[entities] = json!(message.entities);
         }
         // Other markups are for the person's app; the Bot API shows inline keyboards only.
-        if let Some(markup) = &message.markup {
-            if markup.get("inline_keyboard").is_some() {
-                json["reply_markup"] = markup.clone();
-            }
+        if let Some(markup) = &message.markup
+            && markup.get("inline_keyboard").is_some()
+        {
+            json["reply_markup"] = markup.clone();
         }
         if let Some(origin) = &message.forward_origin {
             json["forward_origin"] = origin.clone();

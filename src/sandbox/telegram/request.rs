@@ -109,15 +109,12 @@ impl Parameters {
         while let Some(field) = form.next_field().await.map_err(broken)? {
             let key = field.name().unwrap_or_default().to_owned();
             let mime = field.content_type().map(ToOwned::to_owned);
-            match field.file_name().map(ToOwned::to_owned) {
-                Some(name) => {
-                    let bytes = field.bytes().await.map_err(broken)?;
-                    self.files.insert(key, Upload { name, mime, bytes });
-                }
-                None => {
-                    let text = field.text().await.map_err(broken)?;
-                    self.values.insert(key, Value::String(text));
-                }
+            if let Some(name) = field.file_name().map(ToOwned::to_owned) {
+                let bytes = field.bytes().await.map_err(broken)?;
+                self.files.insert(key, Upload { name, mime, bytes });
+            } else {
+                let text = field.text().await.map_err(broken)?;
+                self.values.insert(key, Value::String(text));
             }
         }
         Ok(())
@@ -217,7 +214,9 @@ impl Parameters {
         match self.values.get(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
-            Some(Value::String(text)) if matches!(text.to_lowercase().as_str(), "true" | "1" | "yes") => {
+            Some(Value::String(text))
+                if matches!(text.to_lowercase().as_str(), "true" | "1" | "yes") =>
+            {
                 Ok(true)
             }
             Some(Value::String(text))
@@ -225,7 +224,9 @@ impl Parameters {
             {
                 Ok(false)
             }
-            Some(_) => Err(Refusal::bad(format!("parameter \"{name}\" must be a boolean"))),
+            Some(_) => Err(Refusal::bad(format!(
+                "parameter \"{name}\" must be a boolean"
+            ))),
         }
     }
 
@@ -253,4 +254,3 @@ impl Parameters {
 fn too_large() -> Refusal {
     Refusal::new(413, "Request Entity Too Large")
 }
-

@@ -57,9 +57,10 @@ impl World {
     /// A person's first name, or the bot's username.
     pub fn shown_name(&self, user: i64) -> String {
         match self.users.get(&user) {
-            Some(user) if user.is_bot => {
-                user.username.clone().unwrap_or_else(|| user.first_name.clone())
-            }
+            Some(user) if user.is_bot => user
+                .username
+                .clone()
+                .unwrap_or_else(|| user.first_name.clone()),
             Some(user) => user.first_name.clone(),
             None => user.to_string(),
         }
@@ -74,7 +75,9 @@ impl World {
             }
             let title = self.chats.get(place).map_or("?", |chat| &chat.title);
             let indented = line.replace('\n', "\n        ");
-            text.push_str(&format!("    [{title}] {indented}\n"));
+            for part in ["    [", title, "] ", &indented, "\n"] {
+                text.push_str(part);
+            }
         }
         if text.is_empty() {
             text.push_str("    (nothing was said)\n");
@@ -91,7 +94,12 @@ impl World {
 impl Stored {
     /// The text with its formatting as HTML.
     pub fn html(&self) -> String {
-        let number = |value: &Value| value.as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let number = |value: &Value| {
+            value
+                .as_u64()
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(0)
+        };
         let mut html = String::new();
         let mut open: Vec<(usize, &str)> = Vec::new();
         let mut entities = self.entities.iter().peekable();
@@ -136,7 +144,11 @@ fn tag(entity: &Value) -> Option<(String, &'static str)> {
         "pre" => "pre",
         "blockquote" | "expandable_blockquote" => "blockquote",
         "text_link" => {
-            let url = entity["url"].as_str().unwrap_or_default().replace('&', "&amp;").replace('"', "&quot;");
+            let url = entity["url"]
+                .as_str()
+                .unwrap_or_default()
+                .replace('&', "&amp;")
+                .replace('"', "&quot;");
             return Some((format!("<a href=\"{url}\">"), "a"));
         }
         _ => return None,

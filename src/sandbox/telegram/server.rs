@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Cutter, CuttableListener};
+use super::connection::{CuttableListener, Cutter};
 use super::refusal::Refusal;
 use super::request::Parameters;
 use super::{Shared, calls, methods};
@@ -21,9 +21,13 @@ use crate::sandbox::record::Call;
 
 /// Serves until told to stop.
 pub async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: CancellationToken) {
+    let listener = CuttableListener {
+        listener,
+        stop: stop.clone(),
+    };
     let app = Router::new().fallback(answer).with_state(shared);
     let service = app.into_make_service_with_connect_info::<Cutter>();
-    let served = axum::serve(CuttableListener(listener), service);
+    let served = axum::serve(listener, service);
     // Long polls would hold a graceful stop up for a minute.
     tokio::select! {
         result = served => if let Err(error) = result {
@@ -42,7 +46,10 @@ async fn answer(
     if let Some(rest) = path.strip_prefix("/file/bot") {
         return download(&shared, rest);
     }
-    let Some((token, name)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
+    let Some((token, name)) = path
+        .strip_prefix("/bot")
+        .and_then(|rest| rest.split_once('/'))
+    else {
         return refuse(&Refusal::new(404, "Not Found"));
     };
     if token != shared.token {

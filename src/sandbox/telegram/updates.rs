@@ -27,18 +27,33 @@ pub struct Pending {
     pub update: Value,
     created: i64,
     due: i64,
-    /// A fault made it late: later offsets do not confirm what the bot never saw.
-    late: bool,
-    /// Waits until a later update was handed over.
-    held: bool,
-    /// A second delivery, after the first was confirmed.
-    again: bool,
-    served: bool,
-    in_flight: bool,
+    order: Order,
+    progress: Progress,
     /// Webhook: not tried again before.
     pub retry_at: i64,
     /// Webhook: failed tries.
     pub failures: u32,
+}
+
+/// When an update comes. Later offsets do not confirm what a fault made late and the bot never saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    InTurn,
+    Late,
+    /// After a later update was handed over.
+    AfterTheNext,
+    /// A second time, after the first was confirmed.
+    Again,
+}
+
+/// How far an update came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Waiting,
+    /// On its way to the webhook.
+    InFlight,
+    /// In an answer to `getUpdates`.
+    Served,
 }
 
 /// Where updates are posted to.
@@ -78,14 +93,18 @@ impl Updates {
         &mut self,
         kind: &'static str,
         lane: i64,
-        content: Value,
+        content: &Value,
         now: i64,
         fault: Option<&Fault>,
     ) -> bool {
         if !self.wanted(kind) {
             return false;
         }
-        self.last_id = if self.last_id == 0 { 100_000_001 } else { self.last_id + 1 };
+        self.last_id = if self.last_id == 0 {
+            100_000_001
+        } else {
+            self.last_id + 1
+        };
         let id = self.last_id;
         let pending = Pending {
             id,
@@ -94,27 +113,34 @@ impl Updates {
             update: json!({ "update_id": id, kind: content }),
             created: now,
             due: now,
-            late: false,
-            held: false,
-            again: false,
-            served: false,
-            in_flight: false,
+            order: Order::InTurn,
+            progress: Progress::Waiting,
             retry_at: 0,
             failures: 0,
         };
         match fault {
             Some(Fault::DropDelivery) => return false,
             Some(Fault::DuplicateDelivery) => {
-                let again = Pending { again: true, late: true, ..pending.clone() };
+                let again = Pending {
+                    order: Order::Again,
+                    ..pending.clone()
+                };
                 self.queue.push_back(pending);
                 self.queue.push_back(again);
             }
             Some(Fault::DelayDelivery { ms }) => {
                 let due = now.saturating_add(i64::try_from(*ms).unwrap_or(i64::MAX));
-                self.queue.push_back(Pending { due, late: true, ..pending });
+                self.queue.push_back(Pending {
+                    due,
+                    order: Order::Late,
+                    ..pending
+                });
             }
             Some(Fault::ReorderDelivery) => {
-                self.queue.push_back(Pending { held: true, late: true, ..pending });
+                self.queue.push_back(Pending {
+                    order: Order::AfterTheNext,
+                    ..pending
+                });
             }
             _ => self.queue.push_back(pending),
         }
@@ -146,7 +172,9 @@ impl Updates {
 
     /// How many wait that neither a delay nor a reordering holds back.
     pub fn unseen(&self, now: i64) -> usize {
-        let unseen = |p: &&Pending| !p.served && !p.held && p.due <= now;
+        let unseen = |p: &&Pending| {
+            p.progress != Progress::Served && p.order != Order::AfterTheNext && p.due <= now
+        };
         self.queue.iter().filter(unseen).count()
     }
 
@@ -173,8 +201,10 @@ impl Updates {
             let excess = self.queue.len().saturating_sub(keep);
             self.queue.drain(..excess);
         } else {
-            self.queue
-                .retain(|pending| pending.id >= offset || (pending.late && !pending.served));
+            self.queue.retain(|pending| {
+                pending.id >= offset
+                    || (pending.order != Order::InTurn && pending.progress != Progress::Served)
+            });
         }
     }
 
@@ -183,13 +213,17 @@ impl Updates {
         self.expire(now);
         let mut batch = Vec::new();
         // What a fault made late comes even when its number is below the offset.
-        for round in [false, true] {
+        for late in [false, true] {
             for at in 0..self.queue.len() {
                 let pending = &self.queue[at];
-                let fits = pending.late == round && (pending.late || pending.id >= offset);
+                let fits = if late {
+                    pending.order != Order::InTurn
+                } else {
+                    pending.order == Order::InTurn && pending.id >= offset
+                };
                 if batch.len() < limit && fits && self.ready(pending, now) {
                     let pending = &mut self.queue[at];
-                    pending.served = true;
+                    pending.progress = Progress::Served;
                     batch.push(pending.update.clone());
                     self.highest_served = self.highest_served.max(pending.id);
                 }
@@ -204,7 +238,7 @@ impl Updates {
         let busy: BTreeSet<i64> = self
             .queue
             .iter()
-            .filter(|pending| pending.in_flight)
+            .filter(|pending| pending.progress == Progress::InFlight)
             .map(|pending| pending.lane)
             .collect();
         if i64::try_from(busy.len()).unwrap_or(i64::MAX) >= self.webhook.as_ref()?.max_connections {
@@ -221,7 +255,7 @@ impl Updates {
                 continue;
             }
             let pending = &mut self.queue[at];
-            pending.in_flight = true;
+            pending.progress = Progress::InFlight;
             return Some(pending.clone());
         }
         None
@@ -229,17 +263,16 @@ impl Updates {
 
     /// Notes how a post to the webhook ended.
     pub fn webhook_done(&mut self, taken: &Pending, error: Option<String>, now: i64) {
-        let at = self
-            .queue
-            .iter()
-            .position(|p| p.in_flight && p.id == taken.id && p.again == taken.again);
+        let at = self.queue.iter().position(|p| {
+            p.progress == Progress::InFlight && p.id == taken.id && p.order == taken.order
+        });
         if error.is_none() {
             self.highest_served = self.highest_served.max(taken.id);
         }
         if let Some(at) = at {
             if error.is_some() {
                 let pending = &mut self.queue[at];
-                pending.in_flight = false;
+                pending.progress = Progress::Waiting;
                 pending.failures += 1;
                 let wait = 250_i64 << pending.failures.min(7);
                 pending.retry_at = now + wait;
@@ -262,9 +295,12 @@ impl Updates {
     }
 
     fn ready(&self, pending: &Pending, now: i64) -> bool {
-        pending.due <= now
-            && (!pending.held || self.highest_served > pending.id)
-            && (!pending.again
-                || !self.queue.iter().any(|other| other.id == pending.id && !other.again))
+        let first = |other: &Pending| other.id == pending.id && other.order != Order::Again;
+        let turn = match pending.order {
+            Order::InTurn | Order::Late => true,
+            Order::AfterTheNext => self.highest_served > pending.id,
+            Order::Again => !self.queue.iter().any(first),
+        };
+        turn && pending.due <= now
     }
 }

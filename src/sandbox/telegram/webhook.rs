@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::request::Parameters;
 use super::updates::{Pending, Webhook};
 use super::{Shared, calls, methods};
+use crate::sandbox::record::Call;
 
 /// How long the bot may take over one update.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Delivers until told to stop.
 pub async fn deliver(shared: Arc<Shared>, stop: CancellationToken) {
@@ -35,7 +37,11 @@ pub async fn deliver(shared: Arc<Shared>, stop: CancellationToken) {
             let now = shared.clock.now();
             let mut world = shared.world();
             let Some(taken) = world.updates.take_for_webhook(now) else {
-                let next = world.updates.webhook.as_ref().and(world.updates.next_moment(now));
+                let next = world
+                    .updates
+                    .webhook
+                    .as_ref()
+                    .and(world.updates.next_moment(now));
                 break next.map_or(3_600_000, |moment| moment - now);
             };
             if let Some(webhook) = world.updates.webhook.clone() {
@@ -82,14 +88,27 @@ async fn call_in_answer(shared: &Shared, answer: reqwest::Response) {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    let Ok(body) = answer.bytes().await else { return };
+    let Ok(body) = answer.bytes().await else {
+        return;
+    };
     let Ok(mut parameters) = Parameters::read_body(&kind, body).await else {
         return;
     };
-    let Some(method) = parameters.take_text("method").and_then(|name| methods::find(&name)) else {
+    let Some(method) = parameters
+        .take_text("method")
+        .and_then(|name| methods::find(&name))
+    else {
         return;
     };
-    if let Err(refusal) = calls::run(shared, method, &parameters).await {
-        tracing::warn!(method = method.name, %refusal.description, "a call in the answer to an update was refused");
-    }
+    let (status, answer) = match calls::run(shared, method, &parameters).await {
+        Ok(result) => (200, json!({ "ok": true, "result": result })),
+        Err(refusal) => (refusal.code, refusal.body()),
+    };
+    shared.record.add(Call {
+        method: "POST".to_owned(),
+        path: format!("/{}", method.name),
+        body: parameters.recorded(),
+        status,
+        answer,
+    });
 }

@@ -46,10 +46,17 @@ pub fn member_count(call: &mut Call) -> Answer {
 pub fn administrators(call: &mut Call) -> Answer {
     let chat = call.known_chat("chat_id")?;
     if chat.kind == ChatKind::Private {
-        return Err(Refusal::bad("there are no administrators in the private chat"));
+        return Err(Refusal::bad(
+            "there are no administrators in the private chat",
+        ));
     }
-    let admins = chat.admins.iter().filter(|user| **user != call.world.bot.id);
-    Ok(admins.map(|user| member_json(call.world, chat, *user)).collect())
+    let admins = chat
+        .admins
+        .iter()
+        .filter(|user| **user != call.world.bot.id);
+    Ok(admins
+        .map(|user| member_json(call.world, chat, *user))
+        .collect())
 }
 
 /// `leaveChat`.
@@ -64,30 +71,37 @@ pub fn leave(call: &mut Call) -> Answer {
     }
     let bot = call.world.shown_name(call.world.bot.id);
     call.world.note(id, format!("({bot} left)"));
-    call.shared.tell_standing(call.world, call.now, id, None, BotStanding::Member);
+    call.shared
+        .tell_standing(call.world, call.now, id, None, BotStanding::Member);
     Ok(true.into())
 }
 
 /// A `ChatMember` object.
 pub fn member_json(world: &World, chat: &Chat, user: i64) -> Value {
-    let person = world.users.get(&user).map_or(Value::Null, |user| user.json());
+    let person = world
+        .users
+        .get(&user)
+        .map_or(Value::Null, super::super::model::User::json);
     if user == world.bot.id {
-        return bot_member(chat, person, chat.standing);
+        return bot_member(chat, &person, chat.standing);
     }
     if !chat.members.contains(&user) {
         return json!({ "status": "left", "user": person });
     }
-    if chat.kind != ChatKind::Private && chat.members.first() == Some(&user) && chat.admins.contains(&user) {
+    if chat.kind != ChatKind::Private
+        && chat.members.first() == Some(&user)
+        && chat.admins.contains(&user)
+    {
         return json!({ "status": "creator", "user": person, "is_anonymous": false });
     }
     if chat.admins.contains(&user) {
-        return administrator(person);
+        return administrator(&person);
     }
     json!({ "status": "member", "user": person })
 }
 
 /// The bot as a `ChatMember` of this standing.
-pub fn bot_member(chat: &Chat, bot: Value, standing: BotStanding) -> Value {
+pub fn bot_member(chat: &Chat, bot: &Value, standing: BotStanding) -> Value {
     match (standing, chat.kind) {
         (BotStanding::Member, ChatKind::Channel) => administrator(bot),
         (BotStanding::Member, _) => json!({ "status": "member", "user": bot }),
@@ -96,7 +110,7 @@ pub fn bot_member(chat: &Chat, bot: Value, standing: BotStanding) -> Value {
     }
 }
 
-fn administrator(user: Value) -> Value {
+fn administrator(user: &Value) -> Value {
     json!({
         "status": "administrator",
         "user": user,
@@ -116,5 +130,7 @@ fn administrator(user: Value) -> Value {
         "can_edit_messages": true,
         "can_pin_messages": true,
         "can_manage_topics": false,
+        // Newer than the table of methods (Bot API 10.3); clients of that version insist on it.
+        "can_send_welcome_messages": false,
     })
 }

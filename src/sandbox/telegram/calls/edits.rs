@@ -48,7 +48,9 @@ impl Call<'_> {
     fn put(&mut self, mut edited: Stored) -> Answer {
         let key = (edited.chat, edited.id);
         if let Some(now) = self.world.messages.get(&key) {
-            let same = now.text == edited.text && now.entities == edited.entities && now.markup == edited.markup;
+            let same = now.text == edited.text
+                && now.entities == edited.entities
+                && now.markup == edited.markup;
             if same {
                 return Err(Refusal::bad(
                     "message is not modified: specified new message content and reply markup are exactly the same \
@@ -67,7 +69,10 @@ impl Call<'_> {
 /// `editMessageText`.
 pub fn text(call: &mut Call) -> Answer {
     if call.given.has("rich_message") {
-        return Err(Refusal::new(501, "Not Implemented: the local Telegram has no rich messages"));
+        return Err(Refusal::new(
+            501,
+            "Not Implemented: the local Telegram has no rich messages",
+        ));
     }
     let mut message = call.to_edit()?;
     if message.attachment.is_some() {
@@ -129,7 +134,10 @@ pub fn delete(call: &mut Call) -> Answer {
 /// `deleteMessages`: those that are not there are passed over.
 pub fn delete_several(call: &mut Call) -> Answer {
     let chat = call.known_chat("chat_id")?.id;
-    let ids = call.given.json("message_ids", "message identifiers")?.unwrap_or_default();
+    let ids = call
+        .given
+        .json("message_ids", "message identifiers")?
+        .unwrap_or_default();
     let ids = ids.as_array().cloned().unwrap_or_default();
     if !(1..=100).contains(&ids.len()) {
         return Err(Refusal::bad("message identifiers are not specified"));
@@ -146,22 +154,27 @@ pub fn delete_several(call: &mut Call) -> Answer {
 pub fn answer_callback(call: &mut Call) -> Answer {
     let id = call.given.text("callback_query_id").unwrap_or_default();
     let text = call.given.text("text").filter(|text| !text.is_empty());
-    if text.as_ref().is_some_and(|text| text.chars().count() > CALLBACK_TEXT) {
+    if text
+        .as_ref()
+        .is_some_and(|text| text.chars().count() > CALLBACK_TEXT)
+    {
         return Err(Refusal::bad("MESSAGE_TOO_LONG"));
     }
     let url = call.given.text("url").filter(|url| !url.is_empty());
     let bot = call.world.bot.username.clone().unwrap_or_default();
     if let Some(url) = &url {
-        let own = [format!("https://t.me/{bot}?start="), format!("t.me/{bot}?start=")];
+        let own = [
+            format!("https://t.me/{bot}?start="),
+            format!("t.me/{bot}?start="),
+        ];
         if !own.iter().any(|start| url.starts_with(start)) {
             return Err(Refusal::bad("URL_INVALID"));
         }
     }
     let show_alert = call.given.flag("show_alert")?;
     let now = call.now;
-    let too_old = || {
-        Refusal::bad("query is too old and response timeout expired or query ID is invalid")
-    };
+    let too_old =
+        || Refusal::bad("query is too old and response timeout expired or query ID is invalid");
     let callback = call.world.callbacks.get_mut(&id).ok_or_else(too_old)?;
     if callback.answer.is_some() || now - callback.pressed >= CALLBACK_MS {
         return Err(too_old());
@@ -176,7 +189,8 @@ pub fn answer_callback(call: &mut Call) -> Answer {
     if let Some(text) = answer.text {
         let person = call.world.shown_name(from);
         let how = if show_alert { "an alert" } else { "a hint" };
-        call.world.note(chat, format!("({bot} shows {person} {how}) {text}"));
+        call.world
+            .note(chat, format!("({bot} shows {person} {how}) {text}"));
     }
     Ok(json!(true))
 }

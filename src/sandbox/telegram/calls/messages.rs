@@ -18,21 +18,49 @@ const PHOTO_BYTES: usize = 10 * 1024 * 1024;
 const FILE_BYTES: usize = 50 * 1024 * 1024;
 
 const ACTIONS: &[&str] = &[
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "record_audio",
-    "upload_audio", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "record_audio",
+    "upload_audio",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
 ];
 
 impl Call<'_> {
     /// A message's text, from its parse mode or its entities.
     pub(super) fn formatted(&self, field: &str, entities: &str) -> Result<Formatted, Refusal> {
         let text = self.given.text(field).unwrap_or_default();
-        match self.given.text("parse_mode").filter(|mode| !mode.is_empty()) {
+        let mode = self.given.text("parse_mode");
+        let mut formatted = match mode.filter(|mode| !mode.is_empty()) {
             Some(mode) => Formatted::parse(&text, &mode),
             None => match self.given.json(entities, "entities")? {
                 Some(entities) => Formatted::with_entities(&text, &entities),
                 None => Formatted::parse(&text, ""),
             },
+        }?;
+        formatted.entities.retain_mut(|entity| self.resolve(entity));
+        Ok(formatted)
+    }
+
+    /// Puts the whole user into a mention of one. A mention of somebody unknown is plain text.
+    fn resolve(&self, entity: &mut Value) -> bool {
+        if entity["type"] != json!("text_mention") {
+            return true;
         }
+        let user = entity["user"]["id"]
+            .as_i64()
+            .and_then(|id| self.world.users.get(&id));
+        if let Some(user) = user {
+            entity["user"] = user.json();
+        }
+        user.is_some()
     }
 
     /// The text of a message, which must not be empty nor too long.
@@ -60,9 +88,9 @@ impl Call<'_> {
     fn reply_to(&self, chat: i64) -> Result<Option<i64>, Refusal> {
         let (id, anyway) = match self.given.json("reply_parameters", "reply parameters")? {
             Some(reply) => {
-                let id = reply["message_id"]
-                    .as_i64()
-                    .ok_or_else(|| Refusal::bad("can't parse reply parameters: message_id is required"))?;
+                let id = reply["message_id"].as_i64().ok_or_else(|| {
+                    Refusal::bad("can't parse reply parameters: message_id is required")
+                })?;
                 let elsewhere = reply["chat_id"].as_i64().is_some_and(|other| other != chat);
                 let anyway = reply["allow_sending_without_reply"] == json!(true);
                 (if elsewhere { 0 } else { id }, anyway)
@@ -88,9 +116,11 @@ impl Call<'_> {
         self.world.sent.retain(|(at, _)| now - at < MINUTE);
         if self.world.enforce_pace {
             let within = |span: i64, only: Option<i64>| {
-                let recent = self.world.sent.iter().filter(|(at, to)| {
-                    now - at < span && only.is_none_or(|only| only == *to)
-                });
+                let recent = self
+                    .world
+                    .sent
+                    .iter()
+                    .filter(|(at, to)| now - at < span && only.is_none_or(|only| only == *to));
                 recent.count()
             };
             let is_group = chat < 0;
@@ -158,7 +188,9 @@ impl Call<'_> {
             }
             let name = if is_photo { "photo.jpg" } else { &upload.name };
             let mime = upload.mime.as_deref().unwrap_or("application/octet-stream");
-            let file = self.world.keep_file(name, mime, upload.bytes.clone(), is_photo);
+            let file = self
+                .world
+                .keep_file(name, mime, upload.bytes.clone(), is_photo);
             return Ok(Attachment { file, is_photo });
         }
         let named = self.given.text(field).unwrap_or_default();
@@ -218,7 +250,9 @@ pub fn forward(call: &mut Call) -> Answer {
     let author = original.from.and_then(|id| call.world.users.get(&id));
     message.forward_origin = Some(match author {
         Some(user) => json!({ "type": "user", "date": original.date, "sender_user": user.json() }),
-        None => json!({ "type": "hidden_user", "date": original.date, "sender_user_name": "somebody" }),
+        None => {
+            json!({ "type": "hidden_user", "date": original.date, "sender_user_name": "somebody" })
+        }
     });
     message.text = original.text;
     message.entities = original.entities;
@@ -257,7 +291,11 @@ pub fn chat_action(call: &mut Call) -> Answer {
 /// `getFile`.
 pub fn get_file(call: &mut Call) -> Answer {
     let id = call.given.text("file_id").unwrap_or_default();
-    let file = call.world.files.get(&id).ok_or_else(|| Refusal::bad("invalid file_id"))?;
+    let file = call
+        .world
+        .files
+        .get(&id)
+        .ok_or_else(|| Refusal::bad("invalid file_id"))?;
     if file.bytes.len() > 20 * 1024 * 1024 {
         return Err(Refusal::bad("file is too big"));
     }

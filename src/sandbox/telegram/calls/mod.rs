@@ -134,9 +134,9 @@ impl Call<'_> {
             (BotStanding::Shut, ChatKind::Group) => {
                 Err(Refusal::forbidden("bot was kicked from the group chat"))
             }
-            (BotStanding::Shut, ChatKind::Supergroup) => {
-                Err(Refusal::forbidden("bot was kicked from the supergroup chat"))
-            }
+            (BotStanding::Shut, ChatKind::Supergroup) => Err(Refusal::forbidden(
+                "bot was kicked from the supergroup chat",
+            )),
             (BotStanding::Shut, ChatKind::Channel) => {
                 Err(Refusal::forbidden("bot was kicked from the channel chat"))
             }

@@ -36,7 +36,9 @@ fn scope(call: &Call) -> Result<CommandScope, Refusal> {
             Value::String(name) => name.parse().ok().or_else(|| {
                 let public = name.strip_prefix('@')?;
                 let mut chats = call.world.chats.values();
-                chats.find(|chat| chat.username.as_deref() == Some(public)).map(|chat| chat.id)
+                chats
+                    .find(|chat| chat.username.as_deref() == Some(public))
+                    .map(|chat| chat.id)
             }),
             _ => return Err(Refusal::bad("chat_id is empty")),
         };
@@ -64,13 +66,18 @@ fn scope(call: &Call) -> Result<CommandScope, Refusal> {
             }
             CommandScope::ChatMember(group()?, user)
         }
-        _ => return Err(Refusal::bad("can't parse BotCommandScope: unsupported type specified")),
+        _ => {
+            return Err(Refusal::bad(
+                "can't parse BotCommandScope: unsupported type specified",
+            ));
+        }
     })
 }
 
 fn language(call: &Call) -> Result<String, Refusal> {
     let language = call.given.text("language_code").unwrap_or_default();
-    let fine = language.is_empty() || (language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase()));
+    let fine = language.is_empty()
+        || (language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase()));
     if !fine {
         return Err(Refusal::bad("invalid language code specified"));
     }
@@ -89,7 +96,9 @@ pub fn set_commands(call: &mut Call) -> Answer {
     }
     let mut commands: Vec<MenuCommand> = Vec::new();
     for command in list {
-        let (Some(name), Some(description)) = (command["command"].as_str(), command["description"].as_str()) else {
+        let (Some(name), Some(description)) =
+            (command["command"].as_str(), command["description"].as_str())
+        else {
             return Err(Refusal::bad(
                 "can't parse BotCommand: command and description must be of type String",
             ));
@@ -150,19 +159,32 @@ pub fn text(call: &mut Call, kind: &'static str) -> Answer {
         .into_iter()
         .find_map(|language| texts.get(&(kind, language)).filter(|text| !text.is_empty()))
         .cloned();
-    let standard = if kind == "name" { call.world.bot.first_name.clone() } else { String::new() };
+    let standard = if kind == "name" {
+        call.world.bot.first_name.clone()
+    } else {
+        String::new()
+    };
     Ok(json!({ kind: text.unwrap_or(standard) }))
 }
 
 /// `setChatMenuButton`.
 pub fn set_menu_button(call: &mut Call) -> Answer {
-    let chat = if call.given.has("chat_id") { call.known_chat("chat_id")?.id } else { 0 };
+    let chat = if call.given.has("chat_id") {
+        call.known_chat("chat_id")?.id
+    } else {
+        0
+    };
     let button = call
         .given
         .json("menu_button", "menu button")?
         .unwrap_or_else(|| json!({ "type": "default" }));
-    if !matches!(button["type"].as_str(), Some("commands" | "web_app" | "default")) {
-        return Err(Refusal::bad("can't parse MenuButton: unsupported type specified"));
+    if !matches!(
+        button["type"].as_str(),
+        Some("commands" | "web_app" | "default")
+    ) {
+        return Err(Refusal::bad(
+            "can't parse MenuButton: unsupported type specified",
+        ));
     }
     call.world.menu_buttons.insert(chat, button);
     Ok(true.into())
@@ -170,7 +192,11 @@ pub fn set_menu_button(call: &mut Call) -> Answer {
 
 /// `getChatMenuButton`.
 pub fn menu_button(call: &mut Call) -> Answer {
-    let chat = if call.given.has("chat_id") { call.known_chat("chat_id")?.id } else { 0 };
+    let chat = if call.given.has("chat_id") {
+        call.known_chat("chat_id")?.id
+    } else {
+        0
+    };
     let buttons = &call.world.menu_buttons;
     let button = buttons.get(&chat).or_else(|| buttons.get(&0)).cloned();
     Ok(button.unwrap_or_else(|| json!({ "type": "commands" })))

@@ -69,19 +69,27 @@ pub fn set_webhook(call: &mut Call) -> Answer {
     if url.is_empty() {
         return delete_webhook(call);
     }
-    let secret = call.given.text("secret_token").filter(|secret| !secret.is_empty());
+    let secret = call
+        .given
+        .text("secret_token")
+        .filter(|secret| !secret.is_empty());
     if let Some(secret) = &secret {
         if secret.len() > 256 {
             return Err(Refusal::bad("secret token is too long"));
         }
-        if !secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+        if !secret
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        {
             return Err(Refusal::bad("secret token contains unallowed characters"));
         }
     }
-    let parsed = reqwest::Url::parse(&url)
-        .map_err(|_| Refusal::bad("bad webhook: can't parse URL"))?;
+    let parsed =
+        reqwest::Url::parse(&url).map_err(|_| Refusal::bad("bad webhook: can't parse URL"))?;
     if !matches!(parsed.scheme(), "http" | "https") {
-        return Err(Refusal::bad("bad webhook: An HTTPS URL must be provided for webhook"));
+        return Err(Refusal::bad(
+            "bad webhook: An HTTPS URL must be provided for webhook",
+        ));
     }
     // Nothing here leaves the machine, and so plain HTTP to any port is fine too.
     let loopback = parsed.host_str().is_some_and(|host| {

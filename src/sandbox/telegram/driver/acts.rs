@@ -5,16 +5,30 @@ use serde_json::{Value, json};
 
 use crate::sandbox::telegram::Shared;
 use crate::sandbox::telegram::calls::bot_member;
-use crate::sandbox::telegram::model::{Attachment, BotStanding, Callback, Chat, ChatKind, Stored, User, World};
+use crate::sandbox::telegram::model::{
+    Attachment, BotStanding, Callback, Chat, ChatKind, Stored, User, World,
+};
 use crate::sandbox::telegram::text::Formatted;
 
 impl Shared {
     /// Tells the bot that its standing in a chat changed; `by` is who changed it, the bot itself if nobody.
-    pub fn tell_standing(&self, world: &mut World, now: i64, chat: i64, by: Option<i64>, old: BotStanding) {
+    pub fn tell_standing(
+        &self,
+        world: &mut World,
+        now: i64,
+        chat: i64,
+        by: Option<i64>,
+        old: BotStanding,
+    ) {
         let bot = world.bot.clone();
-        let by = by.and_then(|id| world.users.get(&id)).unwrap_or(&bot).json();
-        let Some(place) = world.chats.get(&chat) else { return };
-        let member = |standing| bot_member(place, bot.json(), standing);
+        let by = by
+            .and_then(|id| world.users.get(&id))
+            .unwrap_or(&bot)
+            .json();
+        let Some(place) = world.chats.get(&chat) else {
+            return;
+        };
+        let member = |standing| bot_member(place, &bot.json(), standing);
         let content = json!({
             "chat": place.json(),
             "from": by,
@@ -22,7 +36,7 @@ impl Shared {
             "old_chat_member": member(old),
             "new_chat_member": member(place.standing),
         });
-        self.tell(world, now, "my_chat_member", chat, content);
+        self.tell(world, now, "my_chat_member", chat, &content);
     }
 
     /// Posts a person's message and tells the bot of it, if the bot may hear it.
@@ -38,15 +52,25 @@ impl Shared {
                 _ => "message",
             };
             let content = world.message_json(posted);
-            self.tell(world, now, kind, chat, content);
+            self.tell(world, now, kind, chat, &content);
         }
         id
     }
 
     /// Changes a person's message and tells the bot of it.
-    pub fn reword(&self, world: &mut World, now: i64, chat: i64, id: i64, text: &str) -> Result<(), String> {
+    pub fn reword(
+        &self,
+        world: &mut World,
+        now: i64,
+        chat: i64,
+        id: i64,
+        text: &str,
+    ) -> Result<(), String> {
         let formatted = Formatted::typed(text);
-        let message = world.messages.get_mut(&(chat, id)).ok_or("that message is gone")?;
+        let message = world
+            .messages
+            .get_mut(&(chat, id))
+            .ok_or("that message is gone")?;
         message.text = formatted.text;
         message.entities = formatted.entities;
         message.edited = Some(now / 1000);
@@ -59,13 +83,19 @@ impl Shared {
                 _ => "edited_message",
             };
             let content = world.message_json(&message);
-            self.tell(world, now, kind, chat, content);
+            self.tell(world, now, kind, chat, &content);
         }
         Ok(())
     }
 
     /// A person presses Start, by a deep link if there is a payload; a bot that was blocked is let in again.
-    pub fn press_start(&self, world: &mut World, now: i64, person: i64, payload: Option<&str>) -> Result<i64, String> {
+    pub fn press_start(
+        &self,
+        world: &mut World,
+        now: i64,
+        person: i64,
+        payload: Option<&str>,
+    ) -> Result<i64, String> {
         let text = match payload {
             None => "/start".to_owned(),
             Some(payload) => {
@@ -85,7 +115,9 @@ impl Shared {
 
     /// Opens the private chat to the bot.
     pub fn let_in(&self, world: &mut World, now: i64, person: i64) {
-        let Some(chat) = world.chats.get_mut(&person) else { return };
+        let Some(chat) = world.chats.get_mut(&person) else {
+            return;
+        };
         let old = std::mem::replace(&mut chat.standing, BotStanding::Member);
         if old == BotStanding::Shut {
             self.tell_standing(world, now, person, Some(person), old);
@@ -93,7 +125,14 @@ impl Shared {
     }
 
     /// A person presses a button that carries `data`; returns the query's id.
-    pub fn press(&self, world: &mut World, now: i64, person: i64, seen: &Stored, data: &str) -> String {
+    pub fn press(
+        &self,
+        world: &mut World,
+        now: i64,
+        person: i64,
+        seen: &Stored,
+        data: &str,
+    ) -> String {
         let number = world.next_id();
         // Spread out, because the ids of the real server tell nothing either.
         let id = (number.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 1).to_string();
@@ -117,7 +156,7 @@ impl Shared {
             "chat_instance": (seen.chat.wrapping_mul(7_919)).to_string(),
             "data": data,
         });
-        self.tell(world, now, "callback_query", seen.chat, content);
+        self.tell(world, now, "callback_query", seen.chat, &content);
         id
     }
 }
@@ -133,7 +172,14 @@ pub fn typed(world: &World, now: i64, person: i64, chat: i64, text: &str) -> Sto
 }
 
 /// A picture of a person.
-pub fn pictured(world: &mut World, now: i64, person: i64, chat: i64, caption: &str, picture: Bytes) -> Stored {
+pub fn pictured(
+    world: &mut World,
+    now: i64,
+    person: i64,
+    chat: i64,
+    caption: &str,
+    picture: Bytes,
+) -> Stored {
     let file = world.keep_file("photo.jpg", "image/jpeg", picture, true);
     let mut message = typed(world, now, person, chat, caption);
     message.attachment = Some(Attachment {
@@ -150,7 +196,10 @@ fn asked(world: &World, chat: i64, person: i64) -> Option<i64> {
         .in_chat(chat)
         .rev()
         .find(|message| message.from == Some(bot) || message.from == Some(person))?;
-    let forces = newest.markup.as_ref().is_some_and(|markup| markup["force_reply"] == json!(true));
+    let forces = newest
+        .markup
+        .as_ref()
+        .is_some_and(|markup| markup["force_reply"] == json!(true));
     (forces && newest.from == Some(bot)).then_some(newest.id)
 }
 
@@ -170,16 +219,26 @@ fn hears(world: &World, message: &Stored) -> bool {
     if chat.admins.contains(&bot) {
         return true;
     }
-    let answered = message.reply_to.and_then(|id| world.messages.get(&(chat.id, id)));
+    let answered = message
+        .reply_to
+        .and_then(|id| world.messages.get(&(chat.id, id)));
     if answered.is_some_and(|answered| answered.from == Some(bot)) {
         return true;
     }
     let username = format!("@{}", world.bot.username.as_deref().unwrap_or_default());
     let units: Vec<u16> = message.text.encode_utf16().collect();
     message.entities.iter().any(|entity| {
-        let part = |name: &str| entity[name].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let part = |name: &str| {
+            entity[name]
+                .as_u64()
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(0)
+        };
         let (offset, length) = (part("offset"), part("length"));
-        let words = units.get(offset..offset + length).map(String::from_utf16_lossy).unwrap_or_default();
+        let words = units
+            .get(offset..offset + length)
+            .map(String::from_utf16_lossy)
+            .unwrap_or_default();
         match entity["type"].as_str() {
             Some("mention") => words.eq_ignore_ascii_case(&username),
             Some("bot_command") => match words.find('@') {
@@ -200,7 +259,9 @@ pub fn smallest_jpeg() -> Bytes {
         jpeg.extend([0xff, 0xc4, 0x00, 0x14, class, 1]);
         jpeg.extend([0; 16]);
     }
-    jpeg.extend([0xff, 0xda, 0x00, 0x08, 1, 1, 0, 0, 0x3f, 0, 0x3f, 0xff, 0xd9]);
+    jpeg.extend([
+        0xff, 0xda, 0x00, 0x08, 1, 1, 0, 0, 0x3f, 0, 0x3f, 0xff, 0xd9,
+    ]);
     jpeg.into()
 }
 

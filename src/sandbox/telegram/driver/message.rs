@@ -109,26 +109,38 @@ impl Message {
     pub fn file(&self) -> Option<Vec<u8>> {
         let attachment = self.stored.attachment.as_ref()?;
         let world = self.telegram.shared.world();
-        world.files.get(&attachment.file).map(|file| file.bytes.to_vec())
+        world
+            .files
+            .get(&attachment.file)
+            .map(|file| file.bytes.to_vec())
     }
 
     /// The same message as it stands now, `None` when it was deleted.
     pub fn try_refreshed(&self) -> Option<Self> {
         let world = self.telegram.shared.world();
-        let stored = world.messages.get(&(self.stored.chat, self.stored.id)).cloned();
+        let stored = world
+            .messages
+            .get(&(self.stored.chat, self.stored.id))
+            .cloned();
         drop(world);
         stored.map(|stored| Self::new(self.telegram.clone(), stored))
     }
 
     /// The same message as it stands now. Panics when it was deleted.
+    #[must_use]
     pub fn refreshed(&self) -> Self {
-        told(self.try_refreshed().ok_or_else(|| format!("message {} was deleted", self.stored.id)))
+        told(
+            self.try_refreshed()
+                .ok_or_else(|| format!("message {} was deleted", self.stored.id)),
+        )
     }
 
     /// Waits until this message is as described: after an edit, as a rule.
     pub async fn until(&self, described: impl Fn(&Message) -> bool) -> Message {
         let (chat, id) = (self.stored.chat, self.stored.id);
-        self.telegram.wait_for(chat, |message| message.id() == id && described(message)).await
+        self.telegram
+            .wait_for(chat, |message| message.id() == id && described(message))
+            .await
     }
 
     /// What the JSON interface shows of it.
@@ -184,7 +196,10 @@ impl Press {
     pub async fn try_answer(&self) -> Result<CallbackAnswer, String> {
         self.telegram
             .wait("the answer to a press", Some(self.chat), |world| {
-                world.callbacks.get(&self.id).and_then(|callback| callback.answer.clone())
+                world
+                    .callbacks
+                    .get(&self.id)
+                    .and_then(|callback| callback.answer.clone())
             })
             .await
     }
@@ -192,7 +207,10 @@ impl Press {
     /// The answer, if the bot already gave one.
     pub fn answered(&self) -> Option<CallbackAnswer> {
         let world = self.telegram.shared.world();
-        world.callbacks.get(&self.id).and_then(|callback| callback.answer.clone())
+        world
+            .callbacks
+            .get(&self.id)
+            .and_then(|callback| callback.answer.clone())
     }
 }
 
@@ -200,7 +218,10 @@ impl Telegram {
     /// An earlier press by its query id.
     pub fn press_by_id(&self, id: &str) -> Result<Press, String> {
         let world = self.shared.world();
-        let callback = world.callbacks.get(id).ok_or_else(|| format!("nobody made the press {id:?}"))?;
+        let callback = world
+            .callbacks
+            .get(id)
+            .ok_or_else(|| format!("nobody made the press {id:?}"))?;
         Ok(Press::new(self.clone(), callback.chat, id.to_owned()))
     }
 }

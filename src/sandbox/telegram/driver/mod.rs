@@ -74,7 +74,9 @@ impl Telegram {
             };
             let username = new.username.or_else(|| {
                 let name = new.name.to_lowercase();
-                let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+                let plain = name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
                 (plain && !name.is_empty()).then_some(name)
             });
             let user = User {
@@ -100,7 +102,9 @@ impl Telegram {
         let by_id = name.parse().ok().filter(|id| world.users.contains_key(id));
         let found = by_id.or_else(|| {
             let mut people = world.users.values().filter(|user| !user.is_bot);
-            people.find(|user| user.first_name.eq_ignore_ascii_case(name)).map(|user| user.id)
+            people
+                .find(|user| user.first_name.eq_ignore_ascii_case(name))
+                .map(|user| user.id)
         });
         drop(world);
         found.map(|id| Person::new(self.clone(), id))
@@ -168,18 +172,25 @@ impl Telegram {
         chat: i64,
         described: impl Fn(&Message) -> bool,
     ) -> Result<Message, String> {
-        let deadline = Instant::now() + self.shared.patience;
+        let deadline = Instant::now() + self.patience;
         let mut changed = self.shared.changed.subscribe();
         loop {
             changed.borrow_and_update();
-            let candidates: Vec<Stored> = self.shared.world().bots_messages(chat).cloned().collect();
+            let candidates: Vec<Stored> =
+                self.shared.world().bots_messages(chat).cloned().collect();
             // The description may look at more of Telegram, so the lock is not held over it.
-            let mut messages = candidates.into_iter().rev().map(|stored| Message::new(self.clone(), stored));
+            let mut messages = candidates
+                .into_iter()
+                .rev()
+                .map(|stored| Message::new(self.clone(), stored));
             if let Some(found) = messages.find(|message| described(message)) {
                 self.mark_read(chat, found.id());
                 return Ok(found);
             }
-            if tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
+            if tokio::time::timeout_at(deadline, changed.changed())
+                .await
+                .is_err()
+            {
                 return Err(self.in_vain("a message as described", Some(chat)));
             }
         }
@@ -194,7 +205,7 @@ impl Telegram {
     fn in_vain(&self, what: &str, chat: Option<i64>) -> String {
         format!(
             "waited {:?} in vain for {what}. The conversation:\n{}",
-            self.shared.patience,
+            self.patience,
             self.shared.world().transcript(chat)
         )
     }
@@ -236,14 +247,17 @@ impl Telegram {
         chat: Option<i64>,
         mut look: impl FnMut(&mut World) -> Option<T>,
     ) -> Result<T, String> {
-        let deadline = Instant::now() + self.shared.patience;
+        let deadline = Instant::now() + self.patience;
         let mut changed = self.shared.changed.subscribe();
         loop {
             changed.borrow_and_update();
             if let Some(found) = look(&mut self.shared.world()) {
                 return Ok(found);
             }
-            if tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
+            if tokio::time::timeout_at(deadline, changed.changed())
+                .await
+                .is_err()
+            {
                 return Err(self.in_vain(what, chat));
             }
         }

@@ -7,7 +7,9 @@ use super::message::{Message, Press};
 use super::place::Group;
 use super::told;
 use crate::sandbox::telegram::Telegram;
-use crate::sandbox::telegram::model::{BotStanding, ChatKind, CommandScope, MenuCommand, Stored, World};
+use crate::sandbox::telegram::model::{
+    BotStanding, ChatKind, CommandScope, MenuCommand, Stored, World,
+};
 
 /// A person with a Telegram app.
 #[derive(Debug, Clone)]
@@ -34,7 +36,10 @@ impl Person {
     /// Username, without `@`.
     pub fn username(&self) -> Option<String> {
         let world = self.telegram.shared.world();
-        world.users.get(&self.id).and_then(|user| user.username.clone())
+        world
+            .users
+            .get(&self.id)
+            .and_then(|user| user.username.clone())
     }
 
     /// Changes the username, or gives it up.
@@ -78,12 +83,17 @@ impl Person {
     }
 
     /// Writes in any chat, answering a message if one is named; says why it failed.
-    pub async fn try_send_to(&self, chat: i64, text: &str, reply_to: Option<i64>) -> Result<Message, String> {
+    pub async fn try_send_to(
+        &self,
+        chat: i64,
+        text: &str,
+        reply_to: Option<i64>,
+    ) -> Result<Message, String> {
         self.act(chat, |world, now| {
-            if let Some(id) = reply_to {
-                if !world.messages.contains_key(&(chat, id)) {
-                    return Err(format!("there is no message {id} to answer"));
-                }
+            if let Some(id) = reply_to
+                && !world.messages.contains_key(&(chat, id))
+            {
+                return Err(format!("there is no message {id} to answer"));
             }
             let mut message = typed(world, now, self.id, chat, text);
             if message.text.is_empty() {
@@ -153,7 +163,11 @@ impl Person {
     }
 
     /// [`Person::send_as_anonymous_admin`], which says why it failed.
-    pub async fn try_send_as_anonymous_admin(&self, chat: i64, text: &str) -> Result<Message, String> {
+    pub async fn try_send_as_anonymous_admin(
+        &self,
+        chat: i64,
+        text: &str,
+    ) -> Result<Message, String> {
         self.act(chat, |world, now| {
             if !world.chats[&chat].admins.contains(&self.id) || chat == self.id {
                 return Err("only an administrator of a group writes anonymously".into());
@@ -175,9 +189,14 @@ impl Person {
     pub async fn try_edit(&self, chat: i64, id: i64, text: &str) -> Result<Message, String> {
         let shared = &self.telegram.shared;
         shared.change(|world, now| {
-            let own = world.messages.get(&(chat, id)).is_some_and(|m| m.from == Some(self.id));
+            let own = world
+                .messages
+                .get(&(chat, id))
+                .is_some_and(|m| m.from == Some(self.id));
             if !own {
-                return Err(format!("message {id} is not one that this person can change"));
+                return Err(format!(
+                    "message {id} is not one that this person can change"
+                ));
             }
             shared.reword(world, now, chat, id, text)
         })?;
@@ -204,11 +223,15 @@ impl Person {
 
     async fn press_shown(&self, message: &Message, label: &str) -> Result<Press, String> {
         let buttons: Vec<_> = message.buttons().into_iter().flatten().collect();
-        let named = buttons.iter().find(|button| button.label == label).or_else(|| {
-            let mut alike = buttons.iter().filter(|button| button.label.contains(label));
-            alike.next().filter(|_| alike.next().is_none())
-        });
-        let button = named.ok_or_else(|| format!("there is no [{label}] on:\n{}", message.text()))?;
+        let named = buttons
+            .iter()
+            .find(|button| button.label == label)
+            .or_else(|| {
+                let mut alike = buttons.iter().filter(|button| button.label.contains(label));
+                alike.next().filter(|_| alike.next().is_none())
+            });
+        let button =
+            named.ok_or_else(|| format!("there is no [{label}] on:\n{}", message.text()))?;
         match (&button.data, &button.url) {
             (Some(data), _) => self.press_data(message, data).await,
             (None, Some(url)) => Err(format!("[{label}] opens {url} and tells the bot nothing")),
@@ -228,7 +251,11 @@ impl Person {
         let id = shared.change(|world, now| {
             let place = &world.chats[&chat];
             if !place.members.contains(&self.id) && place.kind != ChatKind::Channel {
-                return Err(format!("{} is not in the chat {}", world.shown_name(self.id), place.title));
+                return Err(format!(
+                    "{} is not in the chat {}",
+                    world.shown_name(self.id),
+                    place.title
+                ));
             }
             if place.standing != BotStanding::Member {
                 return Err("the bot is not in this chat any more".into());
@@ -243,7 +270,9 @@ impl Person {
     pub fn block_bot(&self) {
         let shared = &self.telegram.shared;
         shared.change(|world, now| {
-            let Some(chat) = world.chats.get_mut(&self.id) else { return };
+            let Some(chat) = world.chats.get_mut(&self.id) else {
+                return;
+            };
             let old = std::mem::replace(&mut chat.standing, BotStanding::Shut);
             if old != BotStanding::Shut {
                 shared.tell_standing(world, now, self.id, Some(self.id), old);
@@ -290,7 +319,10 @@ impl Person {
         let shared = &self.telegram.shared;
         let id = shared.change(|world, now| {
             let name = world.shown_name(self.id);
-            let place = world.chats.get(&chat).ok_or_else(|| format!("there is no chat {chat}"))?;
+            let place = world
+                .chats
+                .get(&chat)
+                .ok_or_else(|| format!("there is no chat {chat}"))?;
             if !place.members.contains(&self.id) {
                 return Err(format!("{name} is not in {}", place.title));
             }
@@ -300,7 +332,9 @@ impl Person {
                 (ChatKind::Private, BotStanding::Shut) => {
                     return Err(format!("{name} has blocked the bot"));
                 }
-                (ChatKind::Private, BotStanding::NotStarted) if !message.text.starts_with("/start") => {
+                (ChatKind::Private, BotStanding::NotStarted)
+                    if !message.text.starts_with("/start") =>
+                {
                     return Err(format!("{name} has not pressed Start"));
                 }
                 (ChatKind::Private, BotStanding::NotStarted) => shared.let_in(world, now, self.id),
@@ -314,7 +348,9 @@ impl Person {
     async fn posted(&self, chat: i64, id: i64) -> Result<Message, String> {
         // The bot gets a turn before the person does the next thing.
         tokio::task::yield_now().await;
-        self.telegram.message(chat, id).ok_or_else(|| "the message is gone".to_owned())
+        self.telegram
+            .message(chat, id)
+            .ok_or_else(|| "the message is gone".to_owned())
     }
 }
 
@@ -335,7 +371,9 @@ impl Telegram {
     /// A chat as it stands now, oldest message first. Looking at it reads nothing.
     pub fn screen(&self, chat: i64) -> Vec<Message> {
         let messages: Vec<Stored> = self.shared.world().in_chat(chat).cloned().collect();
-        let shown = messages.into_iter().map(|stored| Message::new(self.clone(), stored));
+        let shown = messages
+            .into_iter()
+            .map(|stored| Message::new(self.clone(), stored));
         shown.collect()
     }
 
@@ -354,8 +392,15 @@ impl Telegram {
     /// before any language.
     pub fn menu_in(&self, person: &Person, chat: i64) -> Vec<MenuCommand> {
         let world = self.shared.world();
-        let language = world.users.get(&person.id()).and_then(|user| user.language.clone());
-        let language = language.unwrap_or_default().chars().take(2).collect::<String>();
+        let language = world
+            .users
+            .get(&person.id())
+            .and_then(|user| user.language.clone());
+        let language = language
+            .unwrap_or_default()
+            .chars()
+            .take(2)
+            .collect::<String>();
         let scopes = match world.chats.get(&chat) {
             Some(place) if place.kind == ChatKind::Private => vec![
                 CommandScope::Chat(chat),

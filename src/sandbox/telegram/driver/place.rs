@@ -49,7 +49,9 @@ impl Group {
     pub fn remove_bot(&self) {
         let shared = &self.telegram.shared;
         shared.change(|world, now| {
-            let Some(chat) = world.chats.get_mut(&self.id) else { return };
+            let Some(chat) = world.chats.get_mut(&self.id) else {
+                return;
+            };
             let old = std::mem::replace(&mut chat.standing, BotStanding::Shut);
             let owner = chat.admins.first().copied();
             shared.tell_standing(world, now, self.id, owner, old);
@@ -75,7 +77,9 @@ impl Group {
             Ok(shared.say(world, now, message))
         })?;
         tokio::task::yield_now().await;
-        self.telegram.message(self.id, id).ok_or_else(|| "the post is gone".to_owned())
+        self.telegram
+            .message(self.id, id)
+            .ok_or_else(|| "the post is gone".to_owned())
     }
 
     /// Makes the group a supergroup, which has another id; calls with the old one are refused from then on.
@@ -88,7 +92,10 @@ impl Group {
         let shared = &self.telegram.shared;
         let new = shared.change(|world, now| {
             let number = world.next_id();
-            let old = world.chats.get_mut(&self.id).ok_or("there is no such group")?;
+            let old = world
+                .chats
+                .get_mut(&self.id)
+                .ok_or("there is no such group")?;
             if old.kind != ChatKind::Group || old.migrated_to.is_some() {
                 return Err("only a basic group becomes a supergroup");
             }

@@ -1,7 +1,10 @@
 //! teloxide's plain `Bot`, unchanged: raw updates in, messages, edits and answers out.
 
-use teloxide::prelude::*;
-use teloxide::types::{BotCommand, BotCommandScope, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, ParseMode, UpdateKind};
+use ::teloxide::prelude::*;
+use ::teloxide::types::{
+    BotCommand, BotCommandScope, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, ParseMode,
+    UpdateKind,
+};
 
 use super::start;
 use crate::sandbox::telegram::Telegram;
@@ -51,11 +54,22 @@ async fn a_conversation_by_polling() {
     };
     assert_eq!(query.data.as_deref(), Some("1:a"));
     assert_eq!(query.message.as_ref().unwrap().id(), sent.id);
-    bot.answer_callback_query(query.id.clone()).text("Done").show_alert(true).await.unwrap();
-    bot.edit_message_text(sent.chat.id, sent.id, "Approved").await.unwrap();
+    bot.answer_callback_query(query.id.clone())
+        .text("Done")
+        .show_alert(true)
+        .await
+        .unwrap();
+    bot.edit_message_text(sent.chat.id, sent.id, "Approved")
+        .await
+        .unwrap();
     let answer = press.answer().await;
-    assert_eq!((answer.text.as_deref(), answer.show_alert), (Some("Done"), true));
-    let edited = card.until(|card| card.is_edited()).await;
+    assert_eq!(
+        (answer.text.as_deref(), answer.show_alert),
+        (Some("Done"), true)
+    );
+    let edited = card
+        .until(crate::sandbox::telegram::Message::is_edited)
+        .await;
     assert_eq!(edited.text(), "Approved");
     telegram.expect_quiet().await;
 }
@@ -74,45 +88,73 @@ async fn pictures_go_both_ways() {
     assert_eq!(message.caption(), Some("the receipt"));
     let photo = &message.photo().unwrap()[0];
     let file = bot.get_file(photo.file.id.clone()).await.unwrap();
-    let url = format!("{}/file/bot{}/{}", telegram.api_url(), telegram.bot_token(), file.path);
+    let url = format!(
+        "{}/file/bot{}/{}",
+        telegram.api_url(),
+        telegram.bot_token(),
+        file.path
+    );
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let bytes = client.get(url).send().await.unwrap().bytes().await.unwrap();
     assert_eq!(Some(bytes.to_vec()), sent.file());
 
     let chat = message.chat.id;
-    bot.send_photo(chat, InputFile::memory(bytes.clone())).caption("back").await.unwrap();
+    bot.send_photo(chat, InputFile::memory(bytes.clone()))
+        .caption("back")
+        .await
+        .unwrap();
     assert_eq!(ada.next_message().await.text(), "(photo)\nback");
     let document = InputFile::memory("a;b").file_name("list.csv");
     bot.send_document(chat, document).await.unwrap();
     let read = ada.next_message().await;
     assert_eq!(read.text(), "(file list.csv)");
     assert_eq!(read.file().as_deref(), Some(&b"a;b"[..]));
-    bot.send_photo(chat, InputFile::file_id(photo.file.id.clone())).await.unwrap();
+    bot.send_photo(chat, InputFile::file_id(photo.file.id.clone()))
+        .await
+        .unwrap();
     assert_eq!(ada.next_message().await.text(), "(photo)");
 }
 
 #[tokio::test]
 async fn errors_are_the_ones_that_teloxide_knows() {
-    use teloxide::{ApiError, RequestError};
+    use ::teloxide::{ApiError, RequestError};
     let telegram = start().await;
     let bot = bot(&telegram);
     let ada = telegram.person("Ada");
     ada.start(None).await;
     ada.block_bot();
     let blocked = bot.send_message(ChatId(ada.id()), "x").await.unwrap_err();
-    assert!(matches!(blocked, RequestError::Api(ApiError::BotBlocked)), "{blocked}");
+    assert!(
+        matches!(blocked, RequestError::Api(ApiError::BotBlocked)),
+        "{blocked}"
+    );
     let unknown = bot.send_message(ChatId(4), "x").await.unwrap_err();
-    assert!(matches!(unknown, RequestError::Api(ApiError::ChatNotFound)), "{unknown}");
+    assert!(
+        matches!(unknown, RequestError::Api(ApiError::ChatNotFound)),
+        "{unknown}"
+    );
     ada.unblock_bot();
     let sent = bot.send_message(ChatId(ada.id()), "x").await.unwrap();
-    let same = bot.edit_message_text(sent.chat.id, sent.id, "x").await.unwrap_err();
-    assert!(matches!(same, RequestError::Api(ApiError::MessageNotModified)), "{same}");
+    let same = bot
+        .edit_message_text(sent.chat.id, sent.id, "x")
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(same, RequestError::Api(ApiError::MessageNotModified)),
+        "{same}"
+    );
     let group = telegram.group("Desk", &[&ada]);
     let new = group.upgrade().await;
     let moved = bot.send_message(ChatId(group.id()), "x").await.unwrap_err();
-    assert!(matches!(moved, RequestError::MigrateToChatId(id) if id.0 == new.id()), "{moved}");
+    assert!(
+        matches!(moved, RequestError::MigrateToChatId(id) if id.0 == new.id()),
+        "{moved}"
+    );
     let chat = bot.get_chat(ChatId(new.id())).await.unwrap();
     assert_eq!(chat.title(), Some("Desk"));
-    let member = bot.get_chat_member(chat.id, UserId(ada.id().unsigned_abs())).await.unwrap();
+    let member = bot
+        .get_chat_member(chat.id, UserId(ada.id().unsigned_abs()))
+        .await
+        .unwrap();
     assert!(member.is_owner());
 }

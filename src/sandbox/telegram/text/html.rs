@@ -2,6 +2,26 @@
 
 use super::{Collector, Formatted};
 
+/// The tags that Telegram knows.
+const TAGS: &[&str] = &[
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "tg-spoiler",
+    "span",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "tg-emoji",
+];
+
 /// An open tag.
 struct Open {
     name: String,
@@ -63,12 +83,15 @@ fn close(out: &mut Collector, tag: &Open, open: &mut [Open]) {
     match tag.name.as_str() {
         "a" => {
             let shown = utf16_tail(out, tag.start);
-            let url = if tag.argument.is_empty() { shown } else { tag.argument.clone() };
-            if let Some(user) = url.strip_prefix("tg://user?id=") {
-                if user.parse::<i64>().is_ok() {
-                    out.entity("text_mention", tag.start, &[("url", &url)]);
-                    return;
-                }
+            let url = if tag.argument.is_empty() {
+                shown
+            } else {
+                tag.argument.clone()
+            };
+            let user = url.strip_prefix("tg://user?id=");
+            if let Some(user) = user.and_then(|user| user.parse().ok()) {
+                out.mention(user, tag.start);
+                return;
             }
             // An address that Telegram cannot open is shown as plain text.
             if is_address(&url) {
@@ -78,7 +101,11 @@ fn close(out: &mut Collector, tag: &Open, open: &mut [Open]) {
         "code" => {
             // `<pre><code class="language-x">` is one block with a language.
             match open.last_mut() {
-                Some(outer) if outer.name == "pre" && outer.start == tag.start && !tag.argument.is_empty() => {
+                Some(outer)
+                    if outer.name == "pre"
+                        && outer.start == tag.start
+                        && !tag.argument.is_empty() =>
+                {
                     outer.argument.clone_from(&tag.argument);
                 }
                 _ => out.entity("code", tag.start, &[]),
@@ -87,7 +114,11 @@ fn close(out: &mut Collector, tag: &Open, open: &mut [Open]) {
         "pre" if !tag.argument.is_empty() => {
             out.entity("pre", tag.start, &[("language", &tag.argument)]);
         }
-        "tg-emoji" => out.entity("custom_emoji", tag.start, &[("custom_emoji_id", &tag.argument)]),
+        "tg-emoji" => out.entity(
+            "custom_emoji",
+            tag.start,
+            &[("custom_emoji_id", &tag.argument)],
+        ),
         _ => out.entity(tag.kind, tag.start, &[]),
     }
 }
@@ -108,12 +139,22 @@ pub fn is_address(url: &str) -> bool {
     }
 }
 
-fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<(Open, usize), String> {
+fn start_tag(
+    source: &str,
+    at: usize,
+    out: &Collector,
+    open: &[Open],
+) -> Result<(Open, usize), String> {
     let rest = &source[at + 1..];
     let end = rest
         .find(|c: char| c.is_whitespace() || c == '>')
         .ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
     let name = rest[..end].to_ascii_lowercase();
+    if !TAGS.contains(&name.as_str()) {
+        return Err(format!(
+            "Unsupported start tag \"{name}\" at byte offset {at}"
+        ));
+    }
     let (attributes, length) = attributes(&rest[end..], at + 1 + end)?;
     let value = |wanted: &str| {
         attributes
@@ -121,7 +162,6 @@ fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<
             .find(|(name, _)| name == wanted)
             .map(|(_, value)| value.clone())
     };
-    let unsupported = || format!("Unsupported start tag \"{name}\" at byte offset {at}");
     let mut argument = String::new();
     let kind = match name.as_str() {
         "b" | "strong" => "bold",
@@ -144,11 +184,13 @@ fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<
         "code" => {
             let class = value("class").unwrap_or_default();
             if open.last().is_some_and(|outer| outer.name == "pre") {
-                class.strip_prefix("language-").unwrap_or_default().clone_into(&mut argument);
+                class
+                    .strip_prefix("language-")
+                    .unwrap_or_default()
+                    .clone_into(&mut argument);
             }
             "code"
         }
-        "pre" => "pre",
         "blockquote" if value("expandable").is_some() => "expandable_blockquote",
         "blockquote" => {
             if open.iter().any(|outer| outer.name == "blockquote") {
@@ -163,7 +205,7 @@ fn start_tag(source: &str, at: usize, out: &Collector, open: &[Open]) -> Result<
             }
             "custom_emoji"
         }
-        _ => return Err(unsupported()),
+        _ => "pre",
     };
     let tag = Open {
         name,
@@ -184,7 +226,10 @@ fn attributes(source: &str, offset: usize) -> Result<(Vec<(String, String)>, usi
         at += skipped;
         let rest = &source[at..];
         let Some(first) = rest.chars().next() else {
-            return Err(format!("Unclosed start tag at byte offset {}", offset.saturating_sub(1)));
+            return Err(format!(
+                "Unclosed start tag at byte offset {}",
+                offset.saturating_sub(1)
+            ));
         };
         if first == '>' {
             return Ok((found, at + 1));
@@ -194,7 +239,10 @@ fn attributes(source: &str, offset: usize) -> Result<(Vec<(String, String)>, usi
             .unwrap_or(rest.len());
         let name = rest[..end].to_ascii_lowercase();
         if name.is_empty() {
-            return Err(format!("Empty attribute name in the tag at byte offset {}", offset + at));
+            return Err(format!(
+                "Empty attribute name in the tag at byte offset {}",
+                offset + at
+            ));
         }
         at += end;
         if !source[at..].starts_with('=') {
@@ -203,19 +251,16 @@ fn attributes(source: &str, offset: usize) -> Result<(Vec<(String, String)>, usi
         }
         at += 1;
         let rest = &source[at..];
-        let (value, length) = match rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => {
-                let end = rest[1..]
-                    .find(quote)
-                    .ok_or_else(|| format!("Unclosed start tag at byte offset {}", offset + at))?;
-                (&rest[1..=end], end + 2)
-            }
-            _ => {
-                let end = rest
-                    .find(|c: char| c.is_whitespace() || c == '>')
-                    .unwrap_or(rest.len());
-                (&rest[..end], end)
-            }
+        let (value, length) = if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
+            let end = rest[1..]
+                .find(quote)
+                .ok_or_else(|| format!("Unclosed start tag at byte offset {}", offset + at))?;
+            (&rest[1..=end], end + 2)
+        } else {
+            let end = rest
+                .find(|c: char| c.is_whitespace() || c == '>')
+                .unwrap_or(rest.len());
+            (&rest[..end], end)
         };
         found.push((name, decode(value)));
         at += length;
@@ -242,10 +287,10 @@ fn decode(text: &str) -> String {
 fn reference(text: &str) -> (char, usize) {
     let body = &text[1..];
     for (name, c) in [("lt", '<'), ("gt", '>'), ("amp", '&'), ("quot", '"')] {
-        if let Some(rest) = body.strip_prefix(name) {
-            if !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-                return (c, 1 + name.len() + usize::from(rest.starts_with(';')));
-            }
+        if let Some(rest) = body.strip_prefix(name)
+            && !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            return (c, 1 + name.len() + usize::from(rest.starts_with(';')));
         }
     }
     let Some(number) = body.strip_prefix('#') else {

@@ -52,10 +52,8 @@ pub fn parse(source: &str) -> Result<Formatted, String> {
             line_start = false;
             continue;
         }
-        if line_start {
-            if let Some(start) = quote.take() {
-                out.entity("blockquote", start, &[]);
-            }
+        if line_start && let Some(start) = quote.take() {
+            out.entity("blockquote", start, &[]);
         }
         line_start = c == '\n';
         if !RESERVED.contains(c) {
@@ -99,7 +97,9 @@ pub fn parse(source: &str) -> Result<Formatted, String> {
             continue;
         }
         if open.iter().any(|tag| tag.mark == mark) {
-            return Err(cannot_end(open.last().map_or((kind, at), |tag| (tag.kind, tag.at))));
+            return Err(cannot_end(
+                open.last().map_or((kind, at), |tag| (tag.kind, tag.at)),
+            ));
         }
         let mut tag = Open {
             mark,
@@ -162,7 +162,9 @@ fn link(out: &mut Collector, open: &mut Vec<Open>, rest: &str, at: usize) -> Res
     };
     if !rest.starts_with('(') {
         if tag.kind == "custom_emoji" {
-            return Err(format!("Custom emoji entity must contain a tg://emoji URL at byte offset {at}"));
+            return Err(format!(
+                "Custom emoji entity must contain a tg://emoji URL at byte offset {at}"
+            ));
         }
         let shown: Vec<u16> = out.text.encode_utf16().skip(tag.start).collect();
         let shown = String::from_utf16_lossy(&shown);
@@ -232,7 +234,10 @@ pub fn parse_old(source: &str) -> Result<Formatted, String> {
                 "Can't find end of the entity starting at byte offset {at}"
             ));
         };
-        for c in body[..length].trim_start_matches(if kind == "pre" { "\n" } else { "" }).chars() {
+        for c in body[..length]
+            .trim_start_matches(if kind == "pre" { "\n" } else { "" })
+            .chars()
+        {
             out.push(c);
         }
         at += mark.len() + length + end.len();
@@ -240,13 +245,13 @@ pub fn parse_old(source: &str) -> Result<Formatted, String> {
             out.entity(kind, start, &[]);
             continue;
         }
-        if let Some(target) = source[at..].strip_prefix('(') {
-            if let Some(length) = target.find(')') {
-                if is_address(&target[..length]) {
-                    out.entity("text_link", start, &[("url", &target[..length])]);
-                }
-                at += length + 2;
+        if let Some(target) = source[at..].strip_prefix('(')
+            && let Some(length) = target.find(')')
+        {
+            if is_address(&target[..length]) {
+                out.entity("text_link", start, &[("url", &target[..length])]);
             }
+            at += length + 2;
         }
     }
     Ok(out.finish())

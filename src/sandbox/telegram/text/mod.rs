@@ -75,7 +75,9 @@ impl Formatted {
                 return Err(broken("entity is outside of the text"));
             }
             if !on_boundary(text, offset) || !on_boundary(text, offset + length) {
-                return Err(broken("entity begins or ends in the middle of a UTF-16 symbol"));
+                return Err(broken(
+                    "entity begins or ends in the middle of a UTF-16 symbol",
+                ));
             }
             kept.push(entity.clone());
         }
@@ -94,8 +96,14 @@ impl Formatted {
         self.text = self.text.trim().to_owned();
         let units = utf16_len(&self.text);
         for entity in &mut self.entities {
-            let from = entity["offset"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-            let length = entity["length"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+            let from = entity["offset"]
+                .as_u64()
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(0);
+            let length = entity["length"]
+                .as_u64()
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(0);
             let (start, end) = (
                 from.saturating_sub(cut).min(units),
                 (from + length).saturating_sub(cut).min(units),
@@ -120,7 +128,17 @@ impl Formatted {
             .filter(|entity| {
                 matches!(
                     entity["type"].as_str(),
-                    Some("code" | "pre" | "text_link" | "text_mention" | "url" | "mention" | "bot_command" | "hashtag" | "email")
+                    Some(
+                        "code"
+                            | "pre"
+                            | "text_link"
+                            | "text_mention"
+                            | "url"
+                            | "mention"
+                            | "bot_command"
+                            | "hashtag"
+                            | "email"
+                    )
                 )
             })
             .filter_map(|entity| Some((entity["offset"].as_u64()?, entity["length"].as_u64()?)))
@@ -131,7 +149,9 @@ impl Formatted {
             if let Some((kind, skipped, found)) = automatic(bare) {
                 let at = (offset + utf16_len(skipped)) as u64;
                 let length = utf16_len(found) as u64;
-                let free = taken.iter().all(|(from, long)| at + length <= *from || from + long <= at);
+                let free = taken
+                    .iter()
+                    .all(|(from, long)| at + length <= *from || from + long <= at);
                 if free {
                     self.entities
                         .push(json!({ "type": kind, "offset": at, "length": length }));
@@ -144,9 +164,26 @@ impl Formatted {
 
 /// The kinds of entities that a bot may name.
 const KINDS: &[&str] = &[
-    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold", "italic",
-    "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre",
-    "text_link", "text_mention", "custom_emoji", "date_time",
+    "mention",
+    "hashtag",
+    "cashtag",
+    "bot_command",
+    "url",
+    "email",
+    "phone_number",
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "blockquote",
+    "expandable_blockquote",
+    "code",
+    "pre",
+    "text_link",
+    "text_mention",
+    "custom_emoji",
+    "date_time",
 ];
 
 fn on_boundary(text: &str, offset: usize) -> bool {
@@ -164,7 +201,10 @@ fn on_boundary(text: &str, offset: usize) -> bool {
 fn automatic(word: &str) -> Option<(&'static str, &str, &str)> {
     let start = word.find(|c: char| !matches!(c, '(' | '[' | '"' | '\'' | '«' | '“'))?;
     let (skipped, rest) = word.split_at(start);
-    let name = |text: &str| text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let name = |text: &str| {
+        text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .unwrap_or(text.len())
+    };
     if let Some(after) = rest.strip_prefix('/') {
         let length = name(after);
         if !(1..=64).contains(&length) || after[length..].starts_with('/') {
@@ -181,10 +221,14 @@ fn automatic(word: &str) -> Option<(&'static str, &str, &str)> {
     }
     if let Some(after) = rest.strip_prefix('@') {
         let length = name(after);
-        return (3..=32).contains(&length).then(|| ("mention", skipped, &rest[..=length]));
+        return (3..=32)
+            .contains(&length)
+            .then(|| ("mention", skipped, &rest[..=length]));
     }
     if let Some(after) = rest.strip_prefix('#') {
-        let length = after.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(after.len());
+        let length = after
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(after.len());
         let is_number = after[..length].chars().all(|c| c.is_ascii_digit());
         return (length > 0 && !is_number).then(|| ("hashtag", skipped, &rest[..=length]));
     }
@@ -194,7 +238,10 @@ fn automatic(word: &str) -> Option<(&'static str, &str, &str)> {
     }
     let (person, host) = rest.split_once('@')?;
     let plain = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-+".contains(c))
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._-+".contains(c))
     };
     (plain(person) && plain(host) && host.contains('.')).then_some(("email", skipped, rest))
 }
@@ -223,6 +270,14 @@ impl Collector {
             entity[*name] = json!(value);
         }
         self.entities.push(entity);
+    }
+
+    /// Ends a mention of the user with this id.
+    fn mention(&mut self, user: i64, start: usize) {
+        self.entity("text_mention", start, &[]);
+        if let Some(entity) = self.entities.last_mut() {
+            entity["user"] = json!({ "id": user });
+        }
     }
 
     fn finish(self) -> Formatted {
