@@ -1,10 +1,29 @@
 //! Actor, command, permission, run: from an event to a reply. It cannot fail; whatever happens there is a reply.
 
 pub mod lanes;
+mod questions;
 
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use tokio::sync::Notify;
 
-use crate::chat::{Event, Form, Reply, Suggestion, Visibility};
+use crate::chat::{
+    Action, Ask, Button, Event, Form, Forms, Members, Messenger, Placement, Reply, Sentences,
+    Style, Suggestion, Values, Visibility,
+};
+use crate::commands::args::Args;
+use crate::commands::{
+    Call, Command, Gate, OptionKind, Stop, client, command, form, refusals, typed,
+};
+use crate::domain::refusal::Refusal;
+use crate::fault::Fault;
+use crate::services::House;
+use crate::services::access::{Actor, authorise};
+use crate::services::clients::Named;
 
 /// What an adapter may answer before the reply is there: decided from the event alone, without waiting for anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +44,477 @@ pub trait Desk: Send + Sync + 'static {
     fn handle(&self, event: Event) -> BoxFuture<'_, Reply>;
     /// Completions of an option. Empty where nothing may be seen; bounded in time (2 s).
     fn suggest(&self, event: Event) -> BoxFuture<'_, Vec<Suggestion>>;
-    /// The answer to somebody whose lane is full: nothing was done. Decided from the event alone.
+    /// The answer to somebody whose lane is full.
     fn too_fast(&self, event: &Event) -> Reply;
+}
+
+/// The longest that anybody waits for a reply.
+const LONGEST: Duration = Duration::from_secs(10);
+/// The longest that anybody waits for completions: Discord takes none after 3 s.
+const SUGGEST: Duration = Duration::from_secs(2);
+
+/// The pipeline: the one [`Desk`].
+pub struct Pipeline {
+    house: House,
+    members: Option<Arc<dyn Members>>,
+    outbox: Arc<Notify>,
+}
+
+impl Pipeline {
+    /// A pipeline on these services. `outbox` is rung after each event, because it may have left notices.
+    pub fn new(house: House, members: Option<Arc<dyn Members>>, outbox: Arc<Notify>) -> Self {
+        Self {
+            house,
+            members,
+            outbox,
+        }
+    }
+
+    fn say(&self, event: &Event) -> &'static Sentences {
+        Sentences::of(&event.from.locale, &self.house.rules.language)
+    }
+
+    async fn answer(&self, event: &Event) -> Result<Reply, Stop> {
+        let say = self.say(event);
+        let actor = self.actor(event).await?;
+        let call = |args: Args| Call {
+            house: self.house.clone(),
+            members: self.members.clone(),
+            actor: actor.clone(),
+            event: event.clone(),
+            args,
+            say,
+        };
+        match &event.ask {
+            Ask::Command { name, values } => {
+                let command = command(name).ok_or_else(|| unknown(name))?;
+                self.run(command, values.clone(), call).await
+            }
+            Ask::Typed(line) => self.typed(line, event, call).await,
+            Ask::Press(payload) => {
+                let action: Action = payload.parse().map_err(|_| Refusal::UnknownButton)?;
+                self.press(action, event, call).await
+            }
+            Ask::Submit { token, values } => {
+                let (name, mut known) = Form::read_token(token).ok_or(Refusal::UnknownButton)?;
+                let command = command(&name).ok_or(Refusal::UnknownButton)?;
+                for (name, value) in &values.0 {
+                    known.set(name, value.clone());
+                }
+                self.run(command, known, call).await
+            }
+            Ask::Text(text) => self.answer_question(text, event, call).await,
+            Ask::Suggest { .. } => Err(Refusal::UnknownButton.into()),
+        }
+    }
+
+    /// Who asks; somebody who could not be written to until now hears what was kept for him.
+    async fn actor(&self, event: &Event) -> Result<Actor, Stop> {
+        let (actor, stale) = self.look_up(event).await?;
+        let mut actor = actor;
+        if let (Some(user), Some(members)) = (stale, &self.members)
+            && event.from.identity.messenger == Messenger::Telegram
+        {
+            // Rights that rest on a Discord role: without a fresh look they do not count.
+            match self.house.refresh_roles(members.as_ref(), user).await {
+                Ok(()) => actor = self.look_up(event).await?.0,
+                Err(Stop::Fault(fault)) => fault.log(),
+                Err(stop) => return Err(stop),
+            }
+        }
+        let unnamed = actor.person.is_some() && actor.name == actor.identity.to_string();
+        if actor.unreachable || unnamed {
+            let (house, known, shown) =
+                (self.house.clone(), actor.clone(), event.from.name.clone());
+            self.house
+                .store
+                .write(move |tx| {
+                    Box::pin(async move {
+                        house.keep_name(tx, &known, &shown).await?;
+                        if known.unreachable {
+                            house.arrived(tx, known.identity).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+            if unnamed && !event.from.name.is_empty() {
+                actor.name.clone_from(&event.from.name);
+            }
+        }
+        Ok(actor)
+    }
+
+    async fn look_up(&self, event: &Event) -> Result<(Actor, Option<i64>), Stop> {
+        let (house, event) = (self.house.clone(), event.clone());
+        self.house
+            .store
+            .read(move |tx| Box::pin(async move { Ok(house.actor(tx, &event).await?) }))
+            .await
+    }
+
+    /// Permission, values, form or handler.
+    async fn run(
+        &self,
+        command: &'static Command,
+        given: Values,
+        call: impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        let args = match Args::read(command, given.clone(), self.house.rules.unit) {
+            Ok(args) => args,
+            Err(refusal) => {
+                let call = call(Args::read(
+                    command,
+                    Values::default(),
+                    self.house.rules.unit,
+                )?);
+                gate(command, &call.actor)?;
+                return Ok(self.try_again(command, &given, &refusal, &call));
+            }
+        };
+        let mut call = call(args);
+        gate(command, &call.actor)?;
+        if !call.args.incomplete() {
+            return (command.handler)(call).await;
+        }
+        let about = match self.resolve(command, &mut call).await? {
+            Resolved::About(about) => about,
+            Resolved::Choose(reply) => return Ok(reply),
+        };
+        self.ask(command, about, call).await
+    }
+
+    /// Replaces a client's name among the values by the client, so that a form asks about somebody in particular.
+    async fn resolve(&self, command: &'static Command, call: &mut Call) -> Result<Resolved, Stop> {
+        let option = command
+            .options
+            .iter()
+            .find(|option| option.kind == OptionKind::Client);
+        let Some((name, text)) = option.and_then(|option| {
+            call.args
+                .values()
+                .get(option.name)
+                .map(|text| (option.name, text.to_owned()))
+        }) else {
+            return Ok(Resolved::About(String::new()));
+        };
+        let Gate::Needs(permission) = command.gate else {
+            return Ok(Resolved::About(String::new()));
+        };
+        let auth = authorise(&call.actor, permission)?;
+        match call.client(&auth, &text).await? {
+            Named::Several(found) => Ok(Resolved::Choose(client::choose(
+                call,
+                command.name,
+                &text,
+                &found,
+            ))),
+            Named::One(id) => {
+                call.args.set(name, crate::commands::client_value(id));
+                let house = self.house.clone();
+                let client = self
+                    .house
+                    .store
+                    .read(move |tx| Box::pin(async move { house.view(tx, &auth, id).await }))
+                    .await?;
+                Ok(Resolved::About(client.name))
+            }
+        }
+    }
+
+    /// Asks for what is missing: a form at once, or the first question.
+    async fn ask(
+        &self,
+        command: &'static Command,
+        about: String,
+        call: Call,
+    ) -> Result<Reply, Stop> {
+        if call.event.forms == Forms::Questions {
+            return self.first_question(command, about, &call).await;
+        }
+        let mut asked = form::form(command, call.args.values(), &about, call.say);
+        if asked.token().chars().count() > crate::chat::reply::MAX_TOKEN
+            || asked.token().contains('\n')
+        {
+            // What was given does not fit into a token: it is shown in its fields instead.
+            let kept = Values(
+                call.args
+                    .values()
+                    .0
+                    .iter()
+                    .filter(|(name, _)| name == "client")
+                    .cloned()
+                    .collect(),
+            );
+            asked = form::refill(command, call.args.values(), &kept, call.say);
+        }
+        let client = call
+            .args
+            .values()
+            .get("client")
+            .and_then(|value| value.trim_start_matches('#').parse().ok());
+        let open = Action::Open {
+            command: command.name.to_owned(),
+            client,
+        };
+        // Where a window cannot open any more, this button opens it.
+        let reply = Reply::form(asked);
+        Ok(if open.fits() {
+            reply.row(vec![Button::new(
+                Style::Primary,
+                call.say.button_fill_in(),
+                open,
+            )])
+        } else {
+            reply
+        })
+    }
+
+    /// A refused value, with the way to mend it.
+    fn try_again(
+        &self,
+        command: &'static Command,
+        given: &Values,
+        refusal: &Refusal,
+        call: &Call,
+    ) -> Reply {
+        let reply = Reply::card(refusals::refusal(&self.house.rules, refusal, call.say));
+        let client = given
+            .get("client")
+            .and_then(|value| value.strip_prefix('#')?.parse().ok());
+        let open = Action::Open {
+            command: command.name.to_owned(),
+            client,
+        };
+        if command.listed && open.fits() && !command.options.is_empty() {
+            return reply.row(vec![Button::new(
+                Style::Secondary,
+                call.say.button_try_again(),
+                open,
+            )]);
+        }
+        reply
+    }
+
+    async fn typed(
+        &self,
+        line: &str,
+        event: &Event,
+        call: impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        let line = line.trim();
+        let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        match first.to_ascii_lowercase().as_str() {
+            "start" if rest.trim().is_empty() => {
+                self.run(&crate::commands::account::HELP, Values::default(), call)
+                    .await
+            }
+            "start" => {
+                let values = Values::from([("code", rest.trim())]);
+                self.run(&crate::commands::account::LINK, values, call)
+                    .await
+            }
+            "cancel" => self.cancel_form(event, call).await,
+            "skip" => self.skip(event, call).await,
+            _ => {
+                let (command, values) = typed::parse(line)?;
+                self.run(command, values, call).await
+            }
+        }
+    }
+
+    async fn press(
+        &self,
+        action: Action,
+        event: &Event,
+        call: impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        use crate::commands::{approval, credit};
+        let bare = || -> Result<Call, Stop> {
+            Ok(call(Args::read(
+                &crate::commands::account::HELP,
+                Values::default(),
+                self.house.rules.unit,
+            )?))
+        };
+        match action {
+            Action::View(_) | Action::Find { .. } => client::pressed(&bare()?, &action).await,
+            Action::Open {
+                command: name,
+                client,
+            } => {
+                let command = command(&name).ok_or(Refusal::UnknownButton)?;
+                let mut values = Values::default();
+                if let Some(client) = client {
+                    values.set("client", crate::commands::client_value(client));
+                }
+                self.run(command, values, call).await
+            }
+            Action::Confirm(shown) => approval::confirm(&bare()?, shown).await,
+            Action::Cancel(shown) => approval::cancel(&bare()?, shown).await,
+            Action::Approve(shown) => approval::approve(&bare()?, shown).await,
+            Action::Reject(shown) => {
+                let values = Values::from([("request", shown.to_string())]);
+                self.run(&approval::REJECT, values, call).await
+            }
+            Action::AskAgain(id) => credit::again(&bare()?, id).await,
+            Action::Approvals(after) => Ok(approval::page(&bare()?, after)
+                .await?
+                .placed(Placement::Edit)),
+            Action::Choice(index) => self.choose(index, event, call).await,
+            Action::Skip => self.skip(event, call).await,
+            Action::CancelForm => self.cancel_form(event, call).await,
+        }
+    }
+
+    async fn completions(&self, event: &Event) -> Result<Vec<Suggestion>, Stop> {
+        let Ask::Suggest {
+            command: name,
+            option,
+            typed,
+            ..
+        } = &event.ask
+        else {
+            return Ok(Vec::new());
+        };
+        let Some(command) = command(name) else {
+            return Ok(Vec::new());
+        };
+        let is_client = command
+            .option(option)
+            .is_some_and(|option| option.kind == OptionKind::Client);
+        let Gate::Needs(permission) = command.gate else {
+            return Ok(Vec::new());
+        };
+        if !is_client {
+            return Ok(Vec::new());
+        }
+        let (house, event, typed) = (self.house.clone(), event.clone(), typed.clone());
+        self.house
+            .store
+            .read(move |tx| {
+                Box::pin(async move {
+                    let (actor, _) = house.actor(tx, &event).await?;
+                    let auth = authorise(&actor, permission)?;
+                    let (found, _) = house.find(tx, &auth, &typed, None, 25).await?;
+                    Ok(found.iter().map(client::suggestion).collect())
+                })
+            })
+            .await
+    }
+
+    fn stopped(&self, stop: &Stop, event: &Event) -> Reply {
+        let say = self.say(event);
+        let card = match stop {
+            Stop::Refusal(refusal) => refusals::refusal(&self.house.rules, refusal, say),
+            Stop::Fault(fault) => {
+                fault.log();
+                refusals::fault(fault, say)
+            }
+        };
+        let placement = if matches!(event.ask, Ask::Press(_)) {
+            Placement::Aside
+        } else {
+            Placement::New
+        };
+        Reply::card(card).placed(placement)
+    }
+}
+
+/// What a client among the values led to.
+enum Resolved {
+    /// The client's name, empty where none was given.
+    About(String),
+    /// Several fit.
+    Choose(Reply),
+}
+
+fn gate(command: &Command, actor: &Actor) -> Result<(), Refusal> {
+    match command.gate {
+        Gate::Open => Ok(()),
+        Gate::Needs(permission) => authorise(actor, permission).map(|_| ()),
+    }
+}
+
+fn unknown(name: &str) -> Refusal {
+    Refusal::UnknownCommand {
+        typed: name.chars().take(40).collect(),
+        meant: None,
+    }
+}
+
+impl Desk for Pipeline {
+    fn opening(&self, event: &Event) -> Opening {
+        let say = self.say(event);
+        let form_of = |command: &'static Command, known: &Values| {
+            let form = form::form(command, known, "", say);
+            (form.token().len() <= crate::chat::reply::MAX_TOKEN).then_some(Opening::Form(form))
+        };
+        match &event.ask {
+            Ask::Press(payload) => match payload.parse() {
+                Ok(Action::Open {
+                    command: name,
+                    client,
+                }) => {
+                    let mut known = Values::default();
+                    if let Some(client) = client {
+                        known.set("client", crate::commands::client_value(client));
+                    }
+                    command(&name)
+                        .filter(|command| command.misses(|option| known.get(option).is_some()))
+                        .and_then(|command| form_of(command, &known))
+                        .unwrap_or(Opening::Acknowledge)
+                }
+                Ok(Action::Reject(shown)) => {
+                    let known = Values::from([("request", shown.to_string())]);
+                    form_of(&crate::commands::approval::REJECT, &known)
+                        .unwrap_or(Opening::Acknowledge)
+                }
+                _ => Opening::Acknowledge,
+            },
+            Ask::Command { name, values } => match command(name) {
+                Some(command)
+                    if command.misses(|option| {
+                        values.get(option).is_some_and(|value| !value.is_empty())
+                    }) =>
+                {
+                    form_of(command, values).unwrap_or(Opening::Defer(command.visibility))
+                }
+                Some(command) => Opening::Defer(command.visibility),
+                None => Opening::Defer(Visibility::Private),
+            },
+            Ask::Submit { .. } if event.message.is_some() => Opening::Acknowledge,
+            _ => Opening::Defer(Visibility::Private),
+        }
+    }
+
+    fn handle(&self, event: Event) -> BoxFuture<'_, Reply> {
+        Box::pin(async move {
+            let work = AssertUnwindSafe(self.answer(&event)).catch_unwind();
+            let result = match tokio::time::timeout(LONGEST, work).await {
+                Ok(Ok(result)) => result,
+                Ok(Err(_)) => Err(Fault::internal("handling an event panicked").into()),
+                Err(_) => Err(Fault::timeout("handling an event took too long").into()),
+            };
+            self.outbox.notify_one();
+            result.unwrap_or_else(|stop| self.stopped(&stop, &event))
+        })
+    }
+
+    fn suggest(&self, event: Event) -> BoxFuture<'_, Vec<Suggestion>> {
+        Box::pin(async move {
+            match tokio::time::timeout(SUGGEST, self.completions(&event)).await {
+                Ok(Ok(found)) => found,
+                Ok(Err(Stop::Fault(fault))) => {
+                    fault.log();
+                    Vec::new()
+                }
+                Ok(Err(Stop::Refusal(_))) | Err(_) => Vec::new(),
+            }
+        })
+    }
+
+    fn too_fast(&self, event: &Event) -> Reply {
+        self.stopped(&Refusal::TooFast.into(), event)
+    }
 }

@@ -72,6 +72,8 @@ create index identity_person on identity (person_id);
 create table code (
     -- SHA-256: a code that leaks from here opens nothing.
     hash text not null primary key,
+    -- The request for the invitation: one code each.
+    request_id bigint unique,
     -- An existing person who adds an account; null: a new person.
     person_id bigint references person (id),
     role text,

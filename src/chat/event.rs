@@ -164,6 +164,18 @@ pub enum Forms {
     Questions,
 }
 
+/// Where a notice goes on a messenger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Address {
+    /// A Discord text channel.
+    DiscordChannel(i64),
+    /// A Discord user's direct messages.
+    DiscordUser(i64),
+    /// A Telegram chat; a private chat has its user's id.
+    TelegramChat(i64),
+}
+
 /// A message that can be edited later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageRef {

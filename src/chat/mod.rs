@@ -9,7 +9,7 @@ pub mod sentences;
 
 pub use action::Action;
 pub use event::{
-    Ask, Event, Forms, Identity, Members, MessageRef, Messenger, Place, Sender, Values,
+    Address, Ask, Event, Forms, Identity, Members, MessageRef, Messenger, Place, Sender, Values,
 };
 pub use reply::{
     Button, Card, Field, FieldKind, Form, Placement, Reply, Style, Suggestion, Tone, Visibility,

@@ -1,5 +1,129 @@
-//! Sentences for people, from the message files, by typed functions.
+//! Sentences for people, from the message files, by typed functions: a placeholder that is missing does not compile or
+//! fails a test. A language is a file.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::client::named;
+
+named!(
+    /// A language that there is a message file for.
+    Language {
+        /// English.
+        English = "en",
+    }
+);
+
+impl Language {
+    fn source(self) -> &'static str {
+        match self {
+            Self::English => include_str!("sentences/en.ftl"),
+        }
+    }
+
+    /// The language of a BCP 47 tag; the first part decides.
+    fn of(tag: &str) -> Option<Self> {
+        let primary = tag
+            .split(['-', '_'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        Self::from_name(&primary)
+    }
+}
 
 /// The sentences of one language.
-#[derive(Debug, Clone, Copy)]
-pub struct Sentences {}
+pub struct Sentences {
+    bundle: FluentBundle<FluentResource>,
+}
+
+static ALL: LazyLock<Vec<(Language, Sentences)>> = LazyLock::new(|| {
+    Language::ALL
+        .iter()
+        .map(|&language| (language, Sentences::load(language)))
+        .collect()
+});
+
+impl Sentences {
+    /// The sentences for somebody whose messenger names this language, else the business's, else English.
+    pub fn of(locale: &str, business: &str) -> &'static Self {
+        let language = Language::of(locale)
+            .or_else(|| Language::of(business))
+            .unwrap_or(Language::English);
+        ALL.iter()
+            .find(|(each, _)| *each == language)
+            .map_or(&ALL[0].1, |(_, sentences)| sentences)
+    }
+
+    /// The sentences of exactly this language; the empty tag is English.
+    pub fn exactly(tag: &str) -> Option<&'static Self> {
+        let language = if tag.is_empty() { Some(Language::English) } else { Language::of(tag) }?;
+        ALL.iter().find(|(each, _)| *each == language).map(|(_, sentences)| sentences)
+    }
+
+    fn load(language: Language) -> Self {
+        // Faults in a message file are found by the tests; what can be read of it is used.
+        let resource = match FluentResource::try_new(language.source().to_owned()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        let tag = language.name().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        // Marks around placeholders would be copied along with names and amounts.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { bundle }
+    }
+
+    /// A message without placeholders by its id; `None` where there is none.
+    pub fn text(&self, id: &str) -> Option<String> {
+        let pattern = self.bundle.get_message(id)?.value()?;
+        Some(
+            self.bundle
+                .format_pattern(pattern, None, &mut Vec::new())
+                .into_owned(),
+        )
+    }
+
+    fn format<const N: usize>(
+        &self,
+        id: &str,
+        args: [(&'static str, FluentValue<'_>); N],
+    ) -> String {
+        let args: FluentArgs<'_> = args.into_iter().collect();
+        let pattern = self
+            .bundle
+            .get_message(id)
+            .and_then(|message| message.value());
+        match pattern {
+            Some(pattern) => self
+                .bundle
+                .format_pattern(pattern, Some(&args), &mut Vec::new())
+                .into_owned(),
+            None => id.to_owned(),
+        }
+    }
+}
+
+macro_rules! sentences {
+    ($($name:ident($($arg:ident),*) = $id:literal;)+) => {
+        impl Sentences {
+            $(
+                #[doc = concat!("The message `", $id, "`.")]
+                pub fn $name<'a>(&self $(, $arg: impl Into<FluentValue<'a>>)*) -> String {
+                    self.format($id, [$((stringify!($arg), $arg.into())),*])
+                }
+            )+
+        }
+
+        #[cfg(test)]
+        const DECLARED: &[(&str, &[&str])] = &[$(($id, &[$(stringify!($arg)),*])),+];
+    };
+}
+
+include!("sentences/declared.rs");
+
+#[cfg(test)]
+mod tests;

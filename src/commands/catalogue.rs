@@ -3,9 +3,29 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop};
-use crate::chat::Reply;
+use super::{Call, Stop, account, approval, client, credit, people};
+use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
+
+/// Every command there is.
+pub const CATALOGUE: &[Command] = &[
+    client::FIND,
+    client::VIEW,
+    credit::ADD,
+    credit::REQUEST,
+    approval::LIST,
+    approval::REJECT,
+    people::INVITE,
+    account::LINK,
+    account::ADD,
+    account::ME,
+    account::HELP,
+];
+
+/// The command of that name.
+pub fn command(name: &str) -> Option<&'static Command> {
+    CATALOGUE.iter().find(|command| command.name == name)
+}
 
 /// What an option takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +84,10 @@ pub struct Command {
     pub options: &'static [Opt],
     /// Who may use it.
     pub gate: Gate,
-    /// Whether it stands in menus; `false` for forms that only a button opens.
+    /// Whether it stands in menus; `false` for what only a button opens.
     pub listed: bool,
+    /// Who sees the answer on Discord. Fixed here, because a deferred answer has to know before there is one.
+    pub visibility: Visibility,
     /// What it does.
     pub handler: Handler,
 }
@@ -76,9 +98,9 @@ impl Command {
         format!("command-{}", self.name.replace(' ', "-"))
     }
 
-    /// The message id of an option's description: `option-credit-add-amount`.
-    pub fn option_id(&self, option: &Opt) -> String {
-        format!("option-{}-{}", self.name.replace(' ', "-"), option.name)
+    /// The message id of an option's description: `option-amount`.
+    pub fn option_id(option: &Opt) -> String {
+        format!("option-{}", option.name)
     }
 
     /// The option of that name.

@@ -3,23 +3,11 @@
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use serde::{Deserialize, Serialize};
 
+pub use crate::chat::Address;
 use crate::chat::{Button, Card, MessageRef};
 use crate::domain::ids::NoticeId;
 use crate::domain::role::Role;
-
-/// Where a notice goes on a messenger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Address {
-    /// A Discord text channel.
-    DiscordChannel(i64),
-    /// A Discord user's direct messages.
-    DiscordUser(i64),
-    /// A Telegram chat; a private chat has its user's id.
-    TelegramChat(i64),
-}
 
 /// What is to be done there.
 #[derive(Debug, Clone, PartialEq, Eq)]

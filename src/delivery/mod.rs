@@ -1,3 +1,7 @@
 //! Hands over what the outbox holds: the worker, the couriers, and the wording of notices.
 
 pub mod courier;
+pub mod wording;
+pub mod worker;
+
+pub use worker::Worker;

@@ -127,6 +127,22 @@ impl Found {
     }
 }
 
+impl From<Client> for Found {
+    fn from(client: Client) -> Self {
+        Self {
+            id: client.id,
+            username: client.username,
+            name: client.name,
+            email: client.email,
+            phone: client.phone,
+            class: client.class,
+            status: client.status,
+            rank: 0,
+            term: String::new(),
+        }
+    }
+}
+
 /// A client to be created.
 #[derive(Debug, Clone)]
 pub struct NewClient {
@@ -412,6 +428,17 @@ impl Tx {
             status.name()
         )?;
         exactly(rows, 1, "changing a client's status")
+    }
+
+    /// The client of exactly that username, in any scope: for the host's own commands.
+    pub async fn client_by_username(&mut self, username: &str) -> Result<Option<ClientId>, Fault> {
+        Ok(row!(
+            self,
+            (ClientId,),
+            "select id from client where username = $1",
+            username
+        )?
+        .map(|(id,)| id))
     }
 
     /// Whether there is any client.

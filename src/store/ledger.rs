@@ -79,16 +79,27 @@ impl Tx {
         Ok(Posted::Done)
     }
 
-    /// The account of a client and its balance, locked until the transaction ends.
-    pub async fn lock_account(
+    /// The accounts of two clients with their balances, locked in the order of their ids until the transaction ends.
+    pub async fn lock_accounts(
         &mut self,
-        client: ClientId,
-    ) -> Result<Option<(AccountId, Credits)>, Fault> {
+        one: ClientId,
+        other: ClientId,
+    ) -> Result<Vec<(ClientId, AccountId, Credits)>, Fault> {
         let sql = match self {
-            Self::Sqlite(_) => "select id, balance from account where client_id = $1",
-            Self::Postgres(_) => "select id, balance from account where client_id = $1 for update",
+            Self::Sqlite(_) => {
+                "select client_id, id, balance from account where client_id in ($1, $2) order by id"
+            }
+            Self::Postgres(_) => {
+                "select client_id, id, balance from account where client_id in ($1, $2) order by id for update"
+            }
         };
-        Ok(row!(self, (AccountId, Credits), sql, client)?)
+        Ok(rows!(
+            self,
+            (ClientId, AccountId, Credits),
+            sql,
+            one,
+            other
+        )?)
     }
 
     /// Entries of an account, newest first.

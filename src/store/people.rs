@@ -4,7 +4,7 @@ use super::{Tx, exactly, row, rows, run};
 use crate::chat::{Identity, Messenger};
 use crate::clock::Millis;
 use crate::domain::client::Status;
-use crate::domain::ids::{ClientId, PersonId};
+use crate::domain::ids::{ClientId, PersonId, RequestId};
 use crate::domain::role::Role;
 use crate::fault::Fault;
 
@@ -96,6 +96,8 @@ macro_rules! known_sql {
 pub struct NewCode {
     /// SHA-256 of the code, in hexadecimal.
     pub hash: String,
+    /// The request for the invitation; one code a request.
+    pub request: Option<RequestId>,
     /// An existing person who adds an account; `None`: a new person.
     pub person: Option<PersonId>,
     /// The new person's role.
@@ -138,6 +140,15 @@ impl Tx {
         row!(self, KnownRow, sql, who.messenger.name(), who.user)?
             .map(KnownRow::known)
             .transpose()
+    }
+
+    /// The person behind an account, through each of his accounts; empty for nobody.
+    pub async fn accounts(&mut self, who: Identity) -> Result<Vec<Known>, Fault> {
+        let sql = known_sql!(
+            "i.person_id = (select person_id from identity where messenger = $1 and user_id = $2)"
+        );
+        let found = rows!(self, KnownRow, sql, who.messenger.name(), who.user)?;
+        found.into_iter().map(KnownRow::known).collect()
     }
 
     /// A person through each of his accounts.
@@ -270,6 +281,23 @@ impl Tx {
         Ok(())
     }
 
+    /// Keeps an account's Discord roles as they were looked up.
+    pub async fn keep_roles(
+        &mut self,
+        who: Identity,
+        roles: &[i64],
+        now: Millis,
+    ) -> Result<(), Fault> {
+        let sql =
+            "update identity set roles = $3, roles_at = $4 where messenger = $1 and user_id = $2";
+        let roles = serde_json::to_string(roles)?;
+        exactly(
+            run!(self, sql, who.messenger.name(), who.user, roles, now)?,
+            1,
+            "keeping Discord roles",
+        )
+    }
+
     /// Marks whether an account can be written to.
     pub async fn set_reachable(
         &mut self,
@@ -280,13 +308,14 @@ impl Tx {
         Ok(run!(self, sql, who.messenger.name(), who.user, unreachable_at)? == 1)
     }
 
-    /// Keeps a one-time code.
-    pub async fn insert_code(&mut self, new: &NewCode) -> Result<(), Fault> {
-        run!(
+    /// Keeps a one-time code, unless its request has one. Says whether it was kept.
+    pub async fn insert_code(&mut self, new: &NewCode) -> Result<bool, Fault> {
+        let rows = run!(
             self,
-            "insert into code (hash, person_id, role, name, client_id, created_by, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into code (hash, request_id, person_id, role, name, client_id, created_by, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
             &new.hash,
+            new.request,
             new.person,
             new.role.map(Role::name),
             &new.name,
@@ -295,7 +324,28 @@ impl Tx {
             new.at,
             new.expires,
         )?;
+        Ok(rows == 1)
+    }
+
+    /// Lets the code of an invitation be used until `expires`. An invitation whose code nobody was shown has none.
+    pub async fn open_code(&mut self, request: RequestId, expires: Millis) -> Result<(), Fault> {
+        let sql = "update code set expires_at = $2 where request_id = $1 and used_at is null";
+        run!(self, sql, request, expires)?;
         Ok(())
+    }
+
+    /// Gives a person another name.
+    pub async fn rename_person(&mut self, person: PersonId, name: &str) -> Result<(), Fault> {
+        exactly(
+            run!(
+                self,
+                "update person set name = $2 where id = $1",
+                person,
+                name
+            )?,
+            1,
+            "renaming a person",
+        )
     }
 
     /// A code that is neither used nor too old, used up in the same statement.

@@ -61,6 +61,8 @@ pub struct Settings {
     pub languages: Vec<String>,
     /// In place of a client of its own.
     pub client: Option<reqwest::Client>,
+    /// Where the bot's username is put once it is known, for deep links.
+    pub username: Arc<OnceLock<String>>,
 }
 
 /// The bot on Telegram. Cheap to clone; also the courier of notices to Telegram.
@@ -80,6 +82,13 @@ struct Parts {
     username: Arc<OnceLock<String>>,
     /// Of the run that is under way.
     intake: Mutex<Option<Intake>>,
+}
+
+/// Whether Telegram accepts the token: the bot's username.
+pub async fn check(token: &SecretString, api_url: Option<&str>) -> Result<String, Fault> {
+    let wire = Wire::new(token, api_url, None)?;
+    let me: Me = wire.call(&GetMe::new()).await?;
+    Ok(me.username)
 }
 
 #[derive(Deserialize)]
@@ -112,20 +121,9 @@ impl Telegram {
             lanes,
             clock,
             ledger: Arc::default(),
-            username: Arc::default(),
+            username: settings.username,
             intake: Mutex::new(None),
         })))
-    }
-
-    /// Whether Telegram accepts the token: the bot's username.
-    pub async fn check(&self) -> Result<String, Fault> {
-        let me: Me = self.0.wire.call(&GetMe::new()).await?;
-        Ok(me.username)
-    }
-
-    /// The bot's username for deep links, once it is known.
-    pub fn username(&self) -> Arc<OnceLock<String>> {
-        Arc::clone(&self.0.username)
     }
 
     /// Takes updates until `shutdown`, then finishes what was begun. Fails where it is of no use to go on: a token that

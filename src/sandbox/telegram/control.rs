@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::Telegram;
 use super::driver::{Message, NewPerson, Person};
 use super::model::CallbackAnswer;
+use crate::sandbox::control::{Messenger, Outcome};
 use crate::sandbox::faults::Rule;
 
 /// The verbs of the Telegram side of the control interface, for people to read.
@@ -48,6 +49,28 @@ pub const VERBS: &str = r#"Telegram verbs: {"on": "telegram", "do": VERB, ...}; 
 struct Request<'a> {
     telegram: &'a Telegram,
     fields: &'a Value,
+}
+
+impl Messenger for Telegram {
+    fn name(&self) -> &'static str {
+        "telegram"
+    }
+
+    fn verbs(&self) -> &'static str {
+        VERBS
+    }
+
+    fn settings(&self) -> Value {
+        json!({
+            "api_url": self.api_url(),
+            "token": self.bot_token(),
+            "username": self.bot_username(),
+        })
+    }
+
+    fn control(&self, request: Value) -> Outcome<'_> {
+        Box::pin(Self::control(self, request))
+    }
 }
 
 impl Telegram {

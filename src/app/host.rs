@@ -1,0 +1,53 @@
+//! What the host's own commands do besides running: invitations, and what changes for everybody at a start.
+
+use sha2::{Digest, Sha256};
+
+use crate::chat::{Messenger, Sentences};
+use crate::commands::CATALOGUE;
+use crate::domain::refusal::Refusal;
+use crate::domain::request::hex;
+use crate::domain::role::Role;
+use crate::services::House;
+use crate::services::access::standing;
+use crate::services::people::client_by_username;
+use crate::store::Stop;
+
+impl House {
+    /// Makes a one-time code on the host.
+    pub async fn invite(&self, role: Role, name: String, client: Option<String>) -> Result<String, Stop> {
+        let client = match client {
+            None => None,
+            Some(username) => {
+                let found = client_by_username(&self.store, username.clone()).await?;
+                Some(found.ok_or(Refusal::ClientNotFound { query: username })?)
+            }
+        };
+        let house = self.clone();
+        self.store
+            .write(move |tx| Box::pin(async move { house.invite_on_host(tx, role, name, client).await }))
+            .await
+    }
+
+    /// Sees to it that everybody's command menu on Telegram is that of his role and of this version.
+    pub async fn menus(&self) -> Result<(), Stop> {
+        let mut hasher = Sha256::new();
+        for command in CATALOGUE {
+            let summary = Sentences::exactly("").and_then(|say| say.text(&command.summary_id()));
+            hasher.update(format!("{} {:?} {} {summary:?}\n", command.name, command.gate, command.listed));
+        }
+        let version = format!("catalogue:{}", &hex(&hasher.finalize())[..16]);
+        let house = self.clone();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    for account in tx.people_on(Messenger::Telegram).await? {
+                        let accounts = tx.accounts_of(account.person).await?;
+                        let role = standing(&house.rules, &accounts, None, house.now()).role;
+                        house.notify_menu(tx, account.identity, role, &version).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,180 @@
+//! `link`, `me`, `help`: what concerns the person who asks.
+
+use super::catalogue::{CATALOGUE, Command, Gate, Opt, OptionKind};
+use super::{Call, Stop, cards};
+use crate::chat::{Action, Button, Card, Reply, Style, Tone, Visibility};
+use crate::domain::role::{Permission, Role};
+use crate::services::House;
+use crate::store::clients::Scope;
+
+/// Link an account by one-time code.
+pub const LINK: Command = Command {
+    name: "link",
+    options: &[Opt {
+        name: "code",
+        kind: OptionKind::Text(64),
+        required: true,
+    }],
+    gate: Gate::Open,
+    listed: true,
+    visibility: Visibility::Private,
+    handler: |call| Box::pin(link(call)),
+};
+
+/// Make a code that adds an account on another messenger. Opened from `me`.
+pub const ADD: Command = Command {
+    name: "account add",
+    options: &[],
+    gate: Gate::Open,
+    listed: false,
+    visibility: Visibility::Private,
+    handler: |call| Box::pin(add(call)),
+};
+
+/// Who one is here.
+pub const ME: Command = Command {
+    name: "me",
+    options: &[],
+    gate: Gate::Open,
+    listed: true,
+    visibility: Visibility::Private,
+    handler: |call| Box::pin(me(call)),
+};
+
+/// What one can do.
+pub const HELP: Command = Command {
+    name: "help",
+    options: &[],
+    gate: Gate::Open,
+    listed: true,
+    visibility: Visibility::Private,
+    handler: |call| Box::pin(help(call)),
+};
+
+async fn link(mut call: Call) -> Result<Reply, Stop> {
+    let code = call.args.need("code")?;
+    call.args.clone().finish()?;
+    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+    let linked = call
+        .house
+        .store
+        .write(move |tx| Box::pin(async move { house.link(tx, &actor, &event, &code).await }))
+        .await?;
+    let say = call.say;
+    let text = match (linked.added, linked.who.role) {
+        (true, _) => say.linked_added(linked.who.name),
+        (false, Some(role)) => say.linked(linked.who.name, cards::role_label(role.name(), say)),
+        (false, None) => say.linked_added(linked.who.name),
+    };
+    Ok(Reply::card(Card {
+        title: say.linked_title(),
+        text,
+        tone: Tone::Good,
+        ..Card::default()
+    }))
+}
+
+async fn add(call: Call) -> Result<Reply, Stop> {
+    call.args.clone().finish()?;
+    let (house, actor) = (call.house.clone(), call.actor.clone());
+    let code = call
+        .house
+        .store
+        .write(move |tx| Box::pin(async move { house.account_code(tx, &actor).await }))
+        .await?;
+    let say = call.say;
+    let mut fields = vec![(say.field_code(), code.clone())];
+    if let Some(bot) = call.house.telegram_name.get() {
+        fields.push((say.field_link(), format!("https://t.me/{bot}?start={code}")));
+    }
+    Ok(Reply::card(Card {
+        title: say.account_title(),
+        text: say.account_text(),
+        fields,
+        ..Card::default()
+    }))
+}
+
+async fn me(call: Call) -> Result<Reply, Stop> {
+    let say = call.say;
+    let actor = &call.actor;
+    let mut card = Card {
+        title: actor.name.clone(),
+        ..Card::default()
+    };
+    let role = actor
+        .role
+        .map_or_else(|| say.none(), |role| cards::role_label(role.name(), say));
+    card.fields.push((say.field_role(), role));
+    card.fields
+        .push((say.field_account(), actor.identity.to_string()));
+    if !actor.place.carries_rights() {
+        card.text = say.refusal_no_rights_here();
+        return Ok(Reply::card(card));
+    }
+    if actor.role.is_none() {
+        card.text = say.refusal_not_linked();
+        return Ok(Reply::card(card));
+    }
+    let mut row = Vec::new();
+    if let (Some(Role::Reseller), Some(id)) = (actor.role, actor.client) {
+        let client = call
+            .house
+            .store
+            .read(move |tx| Box::pin(async move { Ok(tx.client(id, Scope::House).await?) }))
+            .await?;
+        if let Some(client) = client {
+            card.fields.push((say.field_client(), client.name.clone()));
+            card.fields.push((
+                say.field_balance(),
+                cards::credits(&call.house.rules, client.balance, say),
+            ));
+            card.fields
+                .push((say.field_status(), cards::status_label(client.status, say)));
+            if House::may(actor, Permission::CreditRequest) {
+                let ask = Action::Open {
+                    command: "credit request".to_owned(),
+                    client: None,
+                };
+                row.push(Button::new(Style::Primary, say.button_ask_credit(), ask));
+            }
+        }
+    }
+    let add = Action::Open {
+        command: ADD.name.to_owned(),
+        client: None,
+    };
+    row.push(Button::new(Style::Secondary, say.button_add_account(), add));
+    Ok(Reply::card(card).row(row))
+}
+
+async fn help(call: Call) -> Result<Reply, Stop> {
+    let say = call.say;
+    let role = call
+        .actor
+        .role
+        .filter(|_| call.actor.place.carries_rights());
+    let fields = CATALOGUE
+        .iter()
+        .filter(|command| command.listed && command.gate.admits(role))
+        .map(|command| {
+            let options: Vec<_> = command.options.iter().map(|option| option.name).collect();
+            let usage = format!("/{} {}", command.name, options.join(" "));
+            (
+                usage.trim_end().to_owned(),
+                say.text(&command.summary_id()).unwrap_or_default(),
+            )
+        })
+        .collect();
+    let text = if role.is_some() {
+        say.help_text()
+    } else {
+        say.help_unlinked()
+    };
+    Ok(Reply::card(Card {
+        title: say.help_title(call.house.rules.name.clone()),
+        text,
+        fields,
+        ..Card::default()
+    }))
+}

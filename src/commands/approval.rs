@@ -1,0 +1,198 @@
+//! `approval list`, and the buttons of a request: confirm, cancel, approve, reject, ask again.
+
+use super::cards::{Audience, request};
+use super::catalogue::{Command, Gate, Opt, OptionKind};
+use super::{Call, Stop, cards};
+use crate::chat::action::Shown;
+use crate::chat::{Action, Button, Card, Placement, Reply, Style, Visibility};
+use crate::domain::ids::RequestId;
+use crate::domain::refusal::Refusal;
+use crate::domain::request::Decision;
+use crate::domain::role::Permission;
+use crate::services::access::authorise;
+use crate::services::approvals::View;
+
+/// Requests on one page.
+const PAGE: usize = 4;
+
+/// The requests that wait.
+pub const LIST: Command = Command {
+    name: "approval list",
+    options: &[],
+    gate: Gate::Needs(Permission::Approvals),
+    listed: true,
+    visibility: Visibility::Private,
+    handler: |call| Box::pin(list(call)),
+};
+
+/// Reject a request, with the reason. Opened by the Reject button.
+pub const REJECT: Command = Command {
+    name: "approval reject",
+    options: &[
+        Opt {
+            name: "request",
+            kind: OptionKind::Text(40),
+            required: true,
+        },
+        Opt {
+            name: "reason",
+            kind: OptionKind::Text(300),
+            required: true,
+        },
+    ],
+    gate: Gate::Needs(Permission::Approvals),
+    listed: false,
+    visibility: Visibility::Private,
+    handler: |call| Box::pin(reject(call)),
+};
+
+async fn list(call: Call) -> Result<Reply, Stop> {
+    page(&call, None).await
+}
+
+/// A page of the requests that wait.
+pub async fn page(call: &Call, after: Option<RequestId>) -> Result<Reply, Stop> {
+    let auth = authorise(&call.actor, Permission::Approvals)?;
+    let house = call.house.clone();
+    let (views, more) = call
+        .house
+        .store
+        .read(move |tx| Box::pin(async move { house.waiting(tx, &auth, after, PAGE).await }))
+        .await?;
+    let say = call.say;
+    if views.is_empty() {
+        let card = Card {
+            title: say.approvals_title(),
+            text: say.approvals_none(),
+            ..Card::default()
+        };
+        return Ok(Reply::card(card));
+    }
+    let mut reply = Reply::card(Card {
+        title: say.approvals_title(),
+        ..Card::default()
+    });
+    for view in &views {
+        let name = cards::request_name(view.request.id);
+        let title = cards::request_title(&call.house.rules, view, say);
+        let asked = say.approvals_line(
+            view.request.requester_name.clone(),
+            cards::moment(view.request.expires_at),
+        );
+        reply.card.fields.push((format!("{name} {title}"), asked));
+        let shown = cards::shown(view);
+        reply = reply.row(if may_decide(call, view) {
+            vec![
+                Button::new(
+                    Style::Good,
+                    say.button_approve_one(name.clone()),
+                    Action::Approve(shown.clone()),
+                ),
+                Button::new(
+                    Style::Danger,
+                    say.button_reject_one(name),
+                    Action::Reject(shown),
+                ),
+            ]
+        } else if call.actor.person == Some(view.request.requester) {
+            vec![Button::new(
+                Style::Secondary,
+                say.button_withdraw_one(name),
+                Action::Cancel(shown),
+            )]
+        } else {
+            Vec::new()
+        });
+    }
+    if more && let Some(last) = views.last() {
+        let next = Action::Approvals(Some(last.request.id));
+        reply = reply.row(vec![Button::new(Style::Secondary, say.button_next(), next)]);
+    }
+    Ok(reply)
+}
+
+fn may_decide(call: &Call, view: &View) -> bool {
+    let approvers = view.request.intent.permission().approvers();
+    call.actor
+        .role
+        .is_some_and(|role| approvers.contains(&role))
+        && call.actor.person != Some(view.request.requester)
+}
+
+/// The requester confirms a draft.
+pub async fn confirm(call: &Call, shown: Shown) -> Result<Reply, Stop> {
+    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+    let (view, code) = call
+        .house
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let view = house.confirm(tx, &actor, &event, &shown).await?;
+                let code = house.make_code(tx, &view.request).await?;
+                Ok((view, code))
+            })
+        })
+        .await?;
+    let mut reply = call.own_card(&view).placed(Placement::Edit);
+    if let Some(code) = code {
+        super::people::add_code(call, &mut reply, &view, &code);
+    }
+    Ok(reply)
+}
+
+/// The requester gives a request up.
+pub async fn cancel(call: &Call, shown: Shown) -> Result<Reply, Stop> {
+    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+    let view = call
+        .house
+        .store
+        .write(move |tx| Box::pin(async move { house.cancel(tx, &actor, &event, &shown).await }))
+        .await?;
+    Ok(call.own_card(&view).placed(Placement::Edit))
+}
+
+/// Somebody approves.
+pub async fn approve(call: &Call, shown: Shown) -> Result<Reply, Stop> {
+    let view = vote(call, shown, Decision::Approve, String::new()).await?;
+    Ok(request(&call.house.rules, &view, Audience::Approvers, call.say).placed(Placement::Edit))
+}
+
+async fn vote(call: &Call, shown: Shown, decision: Decision, reason: String) -> Result<View, Stop> {
+    let (house, id) = (call.house.clone(), shown.request);
+    let stale = call
+        .house
+        .store
+        .read(move |tx| Box::pin(async move { Ok(house.stale_requester(tx, id).await?) }))
+        .await?;
+    if let (Some(user), Some(members)) = (stale, &call.members) {
+        // Where Discord does not answer the vote itself says that the requester's role cannot be confirmed.
+        if let Err(Stop::Fault(fault)) = call.house.refresh_roles(members.as_ref(), user).await {
+            fault.log();
+        }
+    }
+    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+    call.house
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                house
+                    .vote(tx, &actor, &event, &shown, (decision, &reason))
+                    .await
+            })
+        })
+        .await
+}
+
+async fn reject(mut call: Call) -> Result<Reply, Stop> {
+    let request_text = call.args.need("request")?;
+    let shown: Shown = request_text.parse().map_err(|_| Refusal::UnknownButton)?;
+    let reason = call.args.need("reason")?;
+    call.args.clone().finish()?;
+    let view = vote(&call, shown, Decision::Reject, reason).await?;
+    let placement = if call.event.message.is_some() {
+        Placement::Edit
+    } else {
+        Placement::New
+    };
+    Ok(request(&call.house.rules, &view, Audience::Approvers, call.say).placed(placement))
+}

@@ -1,0 +1,165 @@
+//! Forms of missing values: the same fields in a window on Discord and question by question on Telegram.
+
+use serde::{Deserialize, Serialize};
+
+use super::catalogue::{Command, Opt, OptionKind};
+use crate::chat::{
+    Action, Button, Card, Field, FieldKind, Form, Reply, Sentences, Style, Tone, Values,
+};
+
+/// The form of a command: every option without a value. `about` is what it is about, for the title.
+pub fn form(command: &'static Command, known: &Values, about: &str, say: &Sentences) -> Form {
+    let missing = command
+        .options
+        .iter()
+        .filter(|option| known.get(option.name).is_none());
+    let title = say.text(&format!("form-{}", command.name.replace(' ', "-")));
+    let title = title.unwrap_or_else(|| command.name.to_owned());
+    Form {
+        command: command.name.to_owned(),
+        title: if about.is_empty() {
+            title
+        } else {
+            format!("{title}: {about}")
+        },
+        known: known.clone(),
+        fields: missing.take(5).map(|option| field(option, say)).collect(),
+        error: String::new(),
+    }
+}
+
+/// The form with every option as a field, filled with what was given: where given values are too long for a token, or
+/// were refused.
+pub fn refill(command: &'static Command, given: &Values, kept: &Values, say: &Sentences) -> Form {
+    let mut form = form(command, kept, "", say);
+    for field in &mut form.fields {
+        if let Some(value) = given.get(&field.name) {
+            field.value = value.to_owned();
+        }
+    }
+    form
+}
+
+fn field(option: &Opt, say: &Sentences) -> Field {
+    let kind = match option.kind {
+        OptionKind::Choice(choices) => FieldKind::Choice(
+            choices
+                .iter()
+                .map(|choice| ((*choice).to_owned(), choice_label(choice, say)))
+                .collect(),
+        ),
+        OptionKind::Text(max) => FieldKind::Text { max },
+        OptionKind::Client => FieldKind::Text { max: 100 },
+        OptionKind::Amount => FieldKind::Text { max: 20 },
+    };
+    Field {
+        name: option.name.to_owned(),
+        label: say
+            .text(&format!("field-{}", option.name))
+            .unwrap_or_else(|| option.name.to_owned()),
+        hint: say
+            .text(&format!("hint-{}", option.name))
+            .unwrap_or_default(),
+        kind,
+        required: option.required,
+        value: String::new(),
+    }
+}
+
+/// A choice in words.
+pub fn choice_label(choice: &str, say: &Sentences) -> String {
+    say.text(&format!("choice-{}", choice.to_lowercase()))
+        .unwrap_or_else(|| choice.to_owned())
+}
+
+/// A form that is being answered question by question, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// The command.
+    pub command: String,
+    /// What is known so far.
+    pub values: Values,
+    /// Options that were left out on purpose.
+    pub skipped: Vec<String>,
+    /// What it is about.
+    pub about: String,
+    /// The last event that was taken as an answer: a repeated delivery does not answer the next question.
+    pub last: String,
+}
+
+impl Conversation {
+    /// The option to ask for next.
+    pub fn next(&self, command: &'static Command) -> Option<&'static Opt> {
+        let open = |option: &&Opt| {
+            self.values.get(option.name).is_none()
+                && !self.skipped.iter().any(|skipped| skipped == option.name)
+        };
+        command
+            .options
+            .iter()
+            .find(|option| option.required && open(option))
+            .or_else(|| command.options.iter().find(open))
+    }
+}
+
+/// The question for one option: choices and ways out as buttons where there are any, else an answer to type.
+pub fn question(
+    command: &'static Command,
+    conversation: &Conversation,
+    option: &Opt,
+    error: &str,
+    say: &Sentences,
+) -> Reply {
+    let mut form = form(command, &conversation.values, &conversation.about, say);
+    form.fields = vec![field(option, say)];
+    error.clone_into(&mut form.error);
+    let field = &form.fields[0];
+    let mut lines = Vec::new();
+    if !error.is_empty() {
+        lines.push(error.to_owned());
+    }
+    lines.push(say.question_ask(field.label.clone()));
+    if !field.hint.is_empty() {
+        lines.push(field.hint.clone());
+    }
+    let mut buttons = Vec::new();
+    if let FieldKind::Choice(choices) = &field.kind {
+        for (index, (_, label)) in choices.iter().enumerate() {
+            let index = u8::try_from(index).unwrap_or(u8::MAX);
+            buttons.push(vec![Button::new(
+                Style::Secondary,
+                label.clone(),
+                Action::Choice(index),
+            )]);
+        }
+    }
+    let mut ways = Vec::new();
+    if !option.required {
+        ways.push(Button::new(
+            Style::Secondary,
+            say.button_skip(),
+            Action::Skip,
+        ));
+    }
+    if ways.is_empty() && buttons.is_empty() {
+        lines.push(say.question_way_out());
+    } else {
+        ways.push(Button::new(
+            Style::Danger,
+            say.button_cancel(),
+            Action::CancelForm,
+        ));
+        buttons.push(ways);
+    }
+    let card = Card {
+        title: form.title.clone(),
+        text: lines.join("\n"),
+        tone: Tone::Plain,
+        ..Card::default()
+    };
+    Reply {
+        buttons,
+        form: Some(form),
+        ..Reply::card(card)
+    }
+}

@@ -1,0 +1,125 @@
+//! Refusals and faults in words: why it was not done, and the way out.
+
+use super::cards;
+use super::form::choice_label;
+use crate::chat::{Card, Sentences, Tone};
+use crate::domain::credits::BadAmount;
+use crate::domain::refusal::Refusal;
+use crate::domain::request::{Ineligible, State};
+use crate::fault::{Fault, FaultKind};
+use crate::services::Rules;
+
+/// The card of a refusal.
+pub fn refusal(rules: &Rules, refusal: &Refusal, say: &Sentences) -> Card {
+    Card {
+        title: say.title_refused(),
+        text: sentence(rules, refusal, say),
+        tone: Tone::Bad,
+        ..Card::default()
+    }
+}
+
+/// The sentence of a refusal.
+pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
+    match refusal {
+        Refusal::NotLinked => say.refusal_not_linked(),
+        Refusal::NotAllowed => say.refusal_not_allowed(),
+        Refusal::NoRightsHere => say.refusal_no_rights_here(),
+        Refusal::UnknownCommand {
+            typed,
+            meant: Some(meant),
+        } => say.refusal_unknown_command_meant(typed.clone(), meant.replace(' ', "_")),
+        Refusal::UnknownCommand { typed, meant: None } => {
+            say.refusal_unknown_command(typed.clone())
+        }
+        Refusal::UnknownButton => say.refusal_unknown_button(),
+        Refusal::NoOpenQuestion => say.refusal_no_open_question(),
+        Refusal::ClientNotFound { query } if query.is_empty() => say.refusal_client_gone(),
+        Refusal::ClientNotFound { query } => say.refusal_client_not_found(query.clone()),
+        Refusal::ClientAmbiguous { query } => say.refusal_client_ambiguous(query.clone()),
+        Refusal::BadAmount { typed, why } => {
+            let example = if rules.unit.scale() == 1 {
+                "500"
+            } else {
+                "500.5"
+            };
+            match why {
+                BadAmount::NotANumber => say.refusal_amount_not_a_number(typed.clone(), example),
+                BadAmount::TooManyDecimals => say
+                    .refusal_amount_decimals(typed.clone(), i64::from(rules.unit.scale().ilog10())),
+                BadAmount::TooSmall => say
+                    .refusal_amount_too_small(rules.unit.show(crate::domain::credits::Credits(1))),
+                BadAmount::TooLarge => say.refusal_amount_too_large(rules.unit.show(
+                    crate::domain::credits::Credits(crate::domain::credits::LARGEST),
+                )),
+            }
+        }
+        Refusal::BadChoice {
+            option,
+            typed,
+            choices,
+        } => say.refusal_choice(label(option, say), typed.clone(), choices.clone()),
+        Refusal::TooLong { option, max } => {
+            say.refusal_too_long(label(option, say), i64::from(*max))
+        }
+        Refusal::Missing { option } => say.refusal_missing(label(option, say)),
+        Refusal::Leftover { typed } => {
+            say.refusal_leftover(typed.chars().take(80).collect::<String>())
+        }
+        Refusal::ClientStatus { client, status } => {
+            say.refusal_client_status(client.clone(), cards::status_label(*status, say))
+        }
+        Refusal::OwnStatus { status } => say.refusal_own_status(cards::status_label(*status, say)),
+        Refusal::OwnAccount => say.refusal_own_account(),
+        Refusal::NotEnoughCredit { balance, amount } => say.refusal_not_enough_credit(
+            cards::credits(rules, *balance, say),
+            cards::credits(rules, amount.credits(), say),
+        ),
+        Refusal::ReasonRequired => say.refusal_reason_required(),
+        Refusal::TooDear => say.refusal_too_dear(),
+        Refusal::RequestNotFound => say.refusal_request_not_found(),
+        Refusal::NotYours => say.refusal_not_yours(),
+        Refusal::Changed => say.refusal_changed(),
+        Refusal::Over { state, by } => match state {
+            State::Applied => say.refusal_over_applied(by.clone()),
+            State::Rejected => say.refusal_over_rejected(by.clone()),
+            State::Expired => say.refusal_over_expired(),
+            State::Cancelled => say.refusal_over_cancelled(by.clone()),
+            _ => say.refusal_over_unfit(),
+        },
+        Refusal::NotConfirmed => say.refusal_not_confirmed(),
+        Refusal::Ineligible(Ineligible::Requester) => say.refusal_requester(),
+        Refusal::Ineligible(Ineligible::Beneficiary) => say.refusal_beneficiary(),
+        Refusal::Ineligible(Ineligible::Role) => say.refusal_not_approver(),
+        Refusal::AlreadyVoted { missing } => say.refusal_already_voted(i64::from(*missing)),
+        Refusal::RoleUnconfirmed => say.refusal_role_unconfirmed(),
+        Refusal::NotAskable => say.refusal_not_askable(),
+        Refusal::BadCode => say.refusal_bad_code(),
+        Refusal::AlreadyLinked => say.refusal_already_linked(),
+        Refusal::NeedsReseller => say.refusal_needs_reseller(choice_label("reseller", say)),
+        Refusal::NeedsNoClient => say.refusal_needs_no_client(),
+        Refusal::TooFast => say.refusal_too_fast(),
+    }
+}
+
+fn label(option: &str, say: &Sentences) -> String {
+    say.text(&format!("field-{option}"))
+        .unwrap_or_else(|| option.to_owned())
+}
+
+/// The card of a fault: what people can do about it, and a reference for who runs the bot.
+pub fn fault(fault: &Fault, say: &Sentences) -> Card {
+    let reference = fault.reference();
+    let text = match fault.kind() {
+        FaultKind::Database => say.fault_database(reference),
+        FaultKind::Timeout => say.fault_timeout(reference),
+        FaultKind::Messenger => say.fault_messenger(reference),
+        FaultKind::Internal => say.fault_internal(reference),
+    };
+    Card {
+        title: say.title_fault(),
+        text,
+        tone: Tone::Bad,
+        ..Card::default()
+    }
+}

@@ -1,0 +1,280 @@
+//! Commands as people type them where there is no form of the messenger's own: `client_find ada`,
+//! `credit add client:ada amount:500`, `credit add ada 500`.
+
+use super::catalogue::{CATALOGUE, Command, OptionKind};
+use crate::chat::Values;
+use crate::domain::refusal::Refusal;
+
+/// The command and values that a typed line means.
+pub fn parse(line: &str) -> Result<(&'static Command, Values), Refusal> {
+    let (command, rest) = split(line)?;
+    Ok((command, values(command, rest)))
+}
+
+fn split(line: &str) -> Result<(&'static Command, &str), Refusal> {
+    let line = line.trim();
+    let mut best: Option<(&'static Command, &str)> = None;
+    for command in CATALOGUE.iter().filter(|command| command.listed) {
+        if let Some(rest) = strip(line, command.name)
+            && best.is_none_or(|(other, _)| other.name.len() < command.name.len())
+        {
+            best = Some((command, rest));
+        }
+    }
+    best.ok_or_else(|| {
+        let typed: String = line
+            .split_whitespace()
+            .take(2)
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(40)
+            .collect();
+        Refusal::UnknownCommand {
+            meant: meant(&typed),
+            typed,
+        }
+    })
+}
+
+/// What follows the command's name, whose words may stand apart, joined by `_`, in any case.
+fn strip<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = line;
+    for (index, word) in name.split(' ').enumerate() {
+        if index > 0 {
+            rest = rest.trim_start_matches(|char: char| char == '_' || char.is_whitespace());
+        }
+        let (head, tail) = rest.split_at_checked(word.len())?;
+        if !head.eq_ignore_ascii_case(word) {
+            return None;
+        }
+        rest = tail;
+    }
+    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
+}
+
+/// The command whose name is nearest to what was typed, if any is near.
+fn meant(typed: &str) -> Option<&'static str> {
+    let typed = typed.replace('_', " ").to_lowercase();
+    let near = |name: &str| {
+        let whole = strsim::jaro_winkler(&typed, name);
+        let first = strsim::jaro_winkler(typed.split(' ').next().unwrap_or_default(), name);
+        whole.max(first)
+    };
+    CATALOGUE
+        .iter()
+        .filter(|command| command.listed)
+        .map(|command| (near(command.name), command.name))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, name)| name)
+}
+
+/// Values by name (`amount:500`), else in the order of the options. An option of text takes the rest of the line, and
+/// so does a client where nothing required follows.
+fn values(command: &'static Command, rest: &str) -> Values {
+    let mut values = Values::default();
+    if rest.is_empty() {
+        return values;
+    }
+    if let Some(named) = by_name(command, rest) {
+        return named;
+    }
+    let mut words: Vec<&str> = rest.split_whitespace().collect();
+    // An amount may stand behind a client of several words: `credit add ada lovelace 500`.
+    let clients = command
+        .options
+        .iter()
+        .any(|option| option.kind == OptionKind::Client);
+    if let Some(amount) = command
+        .options
+        .iter()
+        .find(|option| option.kind == OptionKind::Amount)
+        && clients
+        && let Some(at) = words
+            .iter()
+            .skip(1)
+            .position(|word| word.starts_with(|char: char| char.is_ascii_digit()))
+    {
+        let tail = words.split_off(at + 1);
+        values.set("client", words.join(" "));
+        values.set(amount.name, tail[0]);
+        let left: Vec<_> = command
+            .options
+            .iter()
+            .filter(|option| option.name != "client" && option.name != amount.name)
+            .collect();
+        positional(&mut values, &left, &tail[1..]);
+        return values;
+    }
+    positional(
+        &mut values,
+        &command.options.iter().collect::<Vec<_>>(),
+        &words,
+    );
+    values
+}
+
+fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[&str]) {
+    let mut words = words;
+    for (index, option) in options.iter().enumerate() {
+        let Some((first, others)) = words.split_first() else {
+            return;
+        };
+        let last = index + 1 == options.len();
+        let greedy = match option.kind {
+            OptionKind::Text(_) => last || options[index + 1..].iter().all(|next| !next.required),
+            OptionKind::Client => options[index + 1..]
+                .iter()
+                .all(|next| next.kind != OptionKind::Amount),
+            OptionKind::Amount => false,
+            OptionKind::Choice(choices) => {
+                // Not a choice: it belongs to what follows (`credit add ada 500 birthday present`).
+                let is_choice = choices
+                    .iter()
+                    .any(|choice| choice.eq_ignore_ascii_case(first));
+                if !is_choice && !option.required && !last {
+                    continue;
+                }
+                last
+            }
+        };
+        if greedy || last {
+            values.set(option.name, words.join(" "));
+            return;
+        }
+        values.set(option.name, *first);
+        words = others;
+    }
+}
+
+fn by_name(command: &'static Command, rest: &str) -> Option<Values> {
+    let mut values = Values::default();
+    let mut current: Option<(&str, Vec<&str>)> = None;
+    for word in rest.split_whitespace() {
+        let named = word.split_once([':', '=']).and_then(|(name, value)| {
+            command
+                .option(&name.to_lowercase())
+                .map(|option| (option.name, value))
+        });
+        match (named, &mut current) {
+            (Some((name, value)), _) => {
+                if let Some((name, words)) = current.take() {
+                    values.set(name, words.join(" "));
+                }
+                current = Some((
+                    name,
+                    if value.is_empty() {
+                        Vec::new()
+                    } else {
+                        vec![value]
+                    },
+                ));
+            }
+            (None, Some((_, words))) => words.push(word),
+            (None, None) => return None,
+        }
+    }
+    let (name, words) = current?;
+    values.set(name, words.join(" "));
+    Some(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn typed_lines_are_understood() {
+        let check = |line: &str, name: &str, expected: &[(&str, &str)]| {
+            let (command, mut values) = parse(line).unwrap();
+            let mut expected: Vec<_> = expected
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect();
+            values.0.sort();
+            expected.sort();
+            assert_eq!((command.name, values.0), (name, expected), "{line}");
+        };
+        check("client_find ada", "client find", &[("client", "ada")]);
+        check(
+            "client find ada lovelace",
+            "client find",
+            &[("client", "ada lovelace")],
+        );
+        check("Client Find ada", "client find", &[("client", "ada")]);
+        check("client_find", "client find", &[]);
+        check(
+            "credit add ada 500",
+            "credit add",
+            &[("client", "ada"), ("amount", "500")],
+        );
+        check(
+            "credit_add ada lovelace 500",
+            "credit add",
+            &[("client", "ada lovelace"), ("amount", "500")],
+        );
+        check(
+            "credit add ada 500 gift happy birthday",
+            "credit add",
+            &[
+                ("client", "ada"),
+                ("amount", "500"),
+                ("mode", "gift"),
+                ("note", "happy birthday"),
+            ],
+        );
+        check(
+            "credit add ada 500 happy birthday",
+            "credit add",
+            &[
+                ("client", "ada"),
+                ("amount", "500"),
+                ("note", "happy birthday"),
+            ],
+        );
+        check(
+            "credit add client:ada lovelace amount:500 note:a b",
+            "credit add",
+            &[
+                ("client", "ada lovelace"),
+                ("amount", "500"),
+                ("note", "a b"),
+            ],
+        );
+        check(
+            "credit request 500 TX-17 paid",
+            "credit request",
+            &[("amount", "500"), ("reference", "TX-17 paid")],
+        );
+        check("link ABC", "link", &[("code", "ABC")]);
+    }
+
+    #[test]
+    fn unknown_commands_name_what_was_meant() {
+        let refusal = parse("client_fnid ada").unwrap_err();
+        assert_eq!(
+            refusal,
+            Refusal::UnknownCommand {
+                typed: "client_fnid ada".into(),
+                meant: Some("client find")
+            }
+        );
+        assert!(matches!(
+            parse("xyzzy"),
+            Err(Refusal::UnknownCommand { meant: None, .. })
+        ));
+        assert!(matches!(
+            parse("clientele"),
+            Err(Refusal::UnknownCommand { .. })
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_understood_or_refused(line in "(client|credit|approval|people|link)?[ _]?(add|find|invite)? ?.{0,60}") {
+            let _ = parse(&line);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Notices in words: what is shown to whom, from what holds when the notice goes out.
+
+use crate::chat::{Card, MessageRef, Reply, Sentences, Tone};
+use crate::commands::cards::{self, Audience};
+use crate::delivery::courier::Effect;
+use crate::domain::invoice::{self, Mode};
+use crate::domain::request::{Intent, State};
+use crate::services::House;
+use crate::services::access::standing;
+use crate::services::approvals::View;
+use crate::services::notices::Content;
+use crate::store::{Stop, Tx};
+
+/// What a notice shows; `None` when there is nothing to show any more.
+pub async fn effect(house: &House, tx: &mut Tx, content: &Content) -> Result<Option<Worded>, Stop> {
+    let rules = &house.rules;
+    let business = || Sentences::of("", &rules.language);
+    let request = match content {
+        Content::Approval { request }
+        | Content::Update { request, .. }
+        | Content::Outcome { request, .. }
+        | Content::Credited { request, .. }
+        | Content::Solo { request } => *request,
+        Content::Menu { identity } => {
+            let accounts = tx.accounts(*identity).await?;
+            let role = standing(rules, &accounts, None, house.now()).role;
+            let account = accounts.iter().find(|account| account.identity == *identity);
+            let locale = account.map_or_else(String::new, |account| account.locale.clone());
+            return Ok(Some(Worded { effect: Effect::Menu { role, locale }, state: None }));
+        }
+    };
+    let Some(view) = house.view_request(tx, request).await? else {
+        return Ok(None);
+    };
+    let say = match content.person() {
+        Some(person) => {
+            let accounts = tx.accounts_of(person).await?;
+            let locale = accounts.iter().map(|account| account.locale.as_str()).find(|locale| !locale.is_empty());
+            Sentences::of(locale.unwrap_or_default(), &rules.language)
+        }
+        None => business(),
+    };
+    let state = Some((view.request.state, view.approvals.len()));
+    let effect = match content {
+        Content::Approval { .. } => post(cards::request(rules, &view, Audience::Approvers, say)),
+        Content::Update { message, own, .. } => {
+            let audience = if *own { Audience::Requester } else { Audience::Approvers };
+            edit(message.clone(), cards::request(rules, &view, audience, say))
+        }
+        Content::Outcome { .. } => {
+            let mut reply = cards::request(rules, &view, Audience::Requester, say);
+            reply.card.title = say.notice_outcome(reply.card.title);
+            post(reply)
+        }
+        Content::Credited { .. } => match credited(house, &view, say) {
+            Some(card) => post(Reply::card(card)),
+            None => return Ok(None),
+        },
+        Content::Solo { .. } => {
+            let mut reply = cards::request(rules, &view, Audience::Approvers, say);
+            reply.card.text =
+                format!("{}\n{}", say.notice_solo(view.request.requester_name.clone()), reply.card.text);
+            post(reply)
+        }
+        Content::Menu { .. } => return Ok(None),
+    };
+    Ok(Some(Worded { effect, state }))
+}
+
+/// A notice in words, and how far the request was that it shows.
+#[derive(Debug, Clone)]
+pub struct Worded {
+    /// What is to be done.
+    pub effect: Effect,
+    /// The request's state and number of approvals.
+    pub state: Option<(State, usize)>,
+}
+
+fn post(reply: Reply) -> Effect {
+    Effect::Post { card: reply.card, buttons: reply.buttons }
+}
+
+fn edit(message: MessageRef, reply: Reply) -> Effect {
+    Effect::Edit { message, card: reply.card, buttons: reply.buttons }
+}
+
+fn credited(house: &House, view: &View, say: &Sentences) -> Option<Card> {
+    let (Intent::AddCredit(add), Some(client), Some((prefix, number))) =
+        (&view.request.intent, &view.client, &view.invoice)
+    else {
+        return None;
+    };
+    let amount = cards::credits(&house.rules, add.amount.credits(), say);
+    let number = invoice::number(prefix, *number);
+    let total = house.rules.currency.show(add.totals.total);
+    if add.mode == Mode::Prepaid {
+        let text = say.notice_credited_prepaid(amount, say.invoice_issued(number, total));
+        return Some(Card { title: say.notice_prepaid_title(), text, ..Card::default() });
+    }
+    let balance = cards::credits(&house.rules, client.balance, say);
+    let text = say.notice_credited_text(balance, say.invoice_issued(number, total));
+    Some(Card { title: say.notice_credited(amount), text, tone: Tone::Good, ..Card::default() })
+}

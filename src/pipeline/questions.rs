@@ -1,0 +1,250 @@
+//! Forms question by question, where the messenger has no windows. What is known so far is in the database.
+
+use std::time::Duration;
+
+use super::Pipeline;
+use crate::chat::{Card, Event, Placement, Reply, Values};
+use crate::commands::args::Args;
+use crate::commands::form::{Conversation, question};
+use crate::commands::{Call, Command, OptionKind, Stop, command, refusals};
+use crate::domain::refusal::Refusal;
+
+/// How long a question stays open.
+const OPEN: Duration = Duration::from_secs(3600);
+
+impl Pipeline {
+    pub(super) async fn first_question(
+        &self,
+        command: &'static Command,
+        about: String,
+        call: &Call,
+    ) -> Result<Reply, Stop> {
+        let conversation = Conversation {
+            command: command.name.to_owned(),
+            values: call.args.values().clone(),
+            skipped: Vec::new(),
+            about,
+            last: call.event.id.clone(),
+        };
+        let option = conversation.next(command).ok_or(Refusal::NoOpenQuestion)?;
+        self.keep(&call.event, &conversation).await?;
+        Ok(question(command, &conversation, option, "", call.say))
+    }
+
+    /// Text in a chat: the answer to the open question.
+    pub(super) async fn answer_question(
+        &self,
+        text: &str,
+        event: &Event,
+        call: impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        self.take(event, call, |_, _| Some(text.to_owned())).await
+    }
+
+    /// A choice by button.
+    pub(super) async fn choose(
+        &self,
+        index: u8,
+        event: &Event,
+        call: impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        let picked = self
+            .take(event, call, |command, name| {
+                match command.option(name)?.kind {
+                    OptionKind::Choice(choices) => choices
+                        .get(usize::from(index))
+                        .map(|choice| (*choice).to_owned()),
+                    _ => None,
+                }
+            })
+            .await?;
+        Ok(picked)
+    }
+
+    /// The open question is left unanswered.
+    pub(super) async fn skip(
+        &self,
+        event: &Event,
+        call: impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        self.take(event, call, |_, _| Some(String::new())).await
+    }
+
+    /// The form is given up.
+    pub(super) async fn cancel_form(
+        &self,
+        event: &Event,
+        call: impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        let call = call(Args::read(
+            &crate::commands::account::HELP,
+            Values::default(),
+            self.house.rules.unit,
+        )?);
+        let (who, chat) = (event.from.identity, event.chat);
+        self.house
+            .store
+            .write(move |tx| Box::pin(async move { Ok(tx.close_form(who, chat).await?) }))
+            .await?;
+        let title = call.say.question_cancelled_title();
+        let card = Card {
+            title,
+            text: call.say.question_cancelled(),
+            ..Card::default()
+        };
+        Ok(Reply::card(card).placed(Placement::Edit))
+    }
+
+    /// Takes an answer (empty: left out) and asks the next question, or runs the command.
+    async fn take(
+        &self,
+        event: &Event,
+        call: impl Fn(Args) -> Call,
+        answer: impl Fn(&'static Command, &str) -> Option<String>,
+    ) -> Result<Reply, Stop> {
+        let Some(mut conversation) = self.open(event).await? else {
+            return self.already_answered(event, &call).await;
+        };
+        let command = command(&conversation.command).ok_or(Refusal::NoOpenQuestion)?;
+        let unit = self.house.rules.unit;
+        let bare =
+            || -> Result<Call, Stop> { Ok(call(Args::read(command, Values::default(), unit)?)) };
+        let option = conversation.next(command);
+        if conversation.last == event.id {
+            // A repeated delivery of the last answer: the question that followed it, once more.
+            if let Some(option) = option {
+                return Ok(question(command, &conversation, option, "", bare()?.say));
+            }
+        }
+        if let Some(option) = option {
+            let given = answer(command, option.name).ok_or(Refusal::UnknownButton)?;
+            let say = bare()?.say;
+            if given.trim().is_empty() {
+                if option.required {
+                    let refusal = Refusal::Missing {
+                        option: option.name.to_owned(),
+                    };
+                    let error = refusals::sentence(&self.house.rules, &refusal, say);
+                    return Ok(question(command, &conversation, option, &error, say));
+                }
+                conversation.skipped.push(option.name.to_owned());
+            } else {
+                let values = Values::from([(option.name, given.as_str())]);
+                let args = match Args::read(command, values, unit) {
+                    Ok(args) => args,
+                    Err(refusal) => {
+                        let error = refusals::sentence(&self.house.rules, &refusal, say);
+                        return Ok(question(command, &conversation, option, &error, say));
+                    }
+                };
+                if let Err(reply) = self
+                    .note_answer(command, &mut conversation, &call, args)
+                    .await?
+                {
+                    return Ok(*reply);
+                }
+            }
+            conversation.last.clone_from(&event.id);
+            if let Some(next) = conversation.next(command) {
+                self.keep(event, &conversation).await?;
+                return Ok(question(command, &conversation, next, "", say));
+            }
+        }
+        let reply = self
+            .run(command, conversation.values.clone(), &call)
+            .await?;
+        let (who, chat) = (event.from.identity, event.chat);
+        self.house
+            .store
+            .write(move |tx| Box::pin(async move { Ok(tx.close_form(who, chat).await?) }))
+            .await?;
+        Ok(reply)
+    }
+
+    /// Puts an answer among the values; a client is looked up at once, so that a wrong name is asked again.
+    async fn note_answer(
+        &self,
+        command: &'static Command,
+        conversation: &mut Conversation,
+        call: &impl Fn(Args) -> Call,
+        args: Args,
+    ) -> Result<Result<(), Box<Reply>>, Stop> {
+        let mut call = call(args);
+        match self.resolve(command, &mut call).await {
+            Ok(super::Resolved::Choose(reply)) => return Ok(Err(Box::new(reply))),
+            Ok(super::Resolved::About(about)) => {
+                if !about.is_empty() {
+                    conversation.about = about;
+                }
+            }
+            Err(Stop::Refusal(refusal @ Refusal::ClientNotFound { .. })) => {
+                let error = refusals::sentence(&self.house.rules, &refusal, call.say);
+                let option = conversation.next(command).ok_or(Refusal::NoOpenQuestion)?;
+                return Ok(Err(Box::new(question(
+                    command,
+                    conversation,
+                    option,
+                    &error,
+                    call.say,
+                ))));
+            }
+            Err(stop) => return Err(stop),
+        }
+        for (name, value) in &call.args.values().0 {
+            conversation.values.set(name, value.clone());
+        }
+        Ok(Ok(()))
+    }
+
+    /// Nothing is open; but what this very event answered before may have led somewhere.
+    async fn already_answered(
+        &self,
+        event: &Event,
+        call: &impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        let (house, id) = (self.house.clone(), event.id.clone());
+        let view = self
+            .house
+            .store
+            .read(move |tx| {
+                Box::pin(async move {
+                    match tx.request_of_event(&id).await? {
+                        Some(request) => Ok(house.view_request(tx, request.id).await?),
+                        None => Ok(None),
+                    }
+                })
+            })
+            .await?;
+        let call = call(Args::read(
+            &crate::commands::account::HELP,
+            Values::default(),
+            self.house.rules.unit,
+        )?);
+        match view {
+            Some(view) => Ok(call.own_card(&view)),
+            None => Err(Refusal::NoOpenQuestion.into()),
+        }
+    }
+
+    async fn open(&self, event: &Event) -> Result<Option<Conversation>, Stop> {
+        let (who, chat) = (event.from.identity, event.chat);
+        let since = self.house.now().minus(OPEN);
+        let stored = self
+            .house
+            .store
+            .read(move |tx| Box::pin(async move { Ok(tx.open_form(who, chat, since).await?) }))
+            .await?;
+        Ok(stored.map(|form| serde_json::from_str(&form)).transpose()?)
+    }
+
+    async fn keep(&self, event: &Event, conversation: &Conversation) -> Result<(), Stop> {
+        let form = serde_json::to_string(conversation)?;
+        let (who, chat, now) = (event.from.identity, event.chat, self.house.now());
+        self.house
+            .store
+            .write(move |tx| {
+                Box::pin(async move { Ok(tx.keep_form(who, chat, &form, now).await?) })
+            })
+            .await
+    }
+}

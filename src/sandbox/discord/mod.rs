@@ -1,0 +1,30 @@
+//! A local Discord, as strict as the real one: REST API, gateway, and people who use it.
+//!
+//! `model` is what exists; `rest`, `gateway` and `render` speak the wire protocol to any client library; `rules` is what
+//! the real server refuses; `driver` is what people do. Start one with [`Discord::start`].
+
+mod clock;
+mod control;
+mod driver;
+mod gateway;
+mod model;
+mod pace;
+mod refusal;
+mod render;
+mod rest;
+mod rules;
+mod sessions;
+mod shared;
+mod socket;
+mod tokens;
+
+pub use control::VERBS;
+pub use driver::{
+    Choice, Discord, Input, Interaction, Message, Modal, Outcome, PATIENCE, Person, Place, Setup,
+    Unexpected,
+};
+pub use model::Id;
+pub use sessions::{Break, GUILD_MEMBERS, MESSAGE_CONTENT};
+
+#[cfg(test)]
+mod tests;

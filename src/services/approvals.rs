@@ -1,0 +1,651 @@
+//! From draft to outcome: confirming, voting, giving up, running out. Whatever was shown is what is applied, once.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::access::{Actor, Authorised, Standing, authorise, standing};
+use super::{House, once};
+use crate::chat::action::Shown;
+use crate::chat::{Event, MessageRef, Messenger};
+use crate::clock::Millis;
+use crate::domain::ids::{PersonId, RequestId};
+use crate::domain::refusal::Refusal;
+use crate::domain::request::{AddCredit, Decision, Intent, Need, State, Unfit, digest, eligible};
+use crate::domain::role::{Grant, Role};
+use crate::fault::Fault;
+use crate::store::clients::{Client, Scope};
+use crate::store::requests::{Request, Step, Vote};
+use crate::store::{Stop, Tx};
+
+/// For how long a private Discord reply can be edited: a little less than the 15 minutes that its token lives.
+const PRIVATE_LASTS: std::time::Duration = std::time::Duration::from_secs(14 * 60);
+
+/// A request with everything its card shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The request.
+    pub request: Request,
+    /// The client whom it is about, as it stands now.
+    pub client: Option<Client>,
+    /// The paying reseller, as he stands now.
+    pub payer: Option<Client>,
+    /// Prefix and number of its invoice.
+    pub invoice: Option<(String, i64)>,
+    /// Who approved.
+    pub approvals: Vec<String>,
+}
+
+/// What an event did, as stored with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Done {
+    request: RequestId,
+}
+
+impl House {
+    /// A request with everything its card shows. Asks for no permission: whoever calls decided who sees it.
+    pub async fn view_request(&self, tx: &mut Tx, id: RequestId) -> Result<Option<View>, Fault> {
+        let Some(request) = tx.request(id, false).await? else {
+            return Ok(None);
+        };
+        let client = match request.intent.client() {
+            Some(client) => tx.client(client, Scope::House).await?,
+            None => None,
+        };
+        let payer = match &request.intent {
+            Intent::AddCredit(AddCredit {
+                payer: crate::domain::request::Payer::Reseller(id),
+                ..
+            }) => tx.client(*id, Scope::House).await?,
+            _ => None,
+        };
+        let invoice = tx.invoice_of(id).await?;
+        let approvals = tx
+            .approvals(id)
+            .await?
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect();
+        Ok(Some(View {
+            request,
+            client,
+            payer,
+            invoice,
+            approvals,
+        }))
+    }
+
+    async fn seen(&self, tx: &mut Tx, id: RequestId) -> Result<View, Stop> {
+        let view = self.view_request(tx, id).await?;
+        Ok(view.ok_or_else(|| Fault::internal("a request vanished"))?)
+    }
+
+    /// Stores what somebody wants as a draft, to be shown and confirmed. A repeated event finds the same draft.
+    pub async fn draft(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        event: &Event,
+        intent: Intent,
+    ) -> Result<View, Stop> {
+        if let Some(request) = tx.request_of_event(&event.id).await? {
+            return self.seen(tx, request.id).await;
+        }
+        let requester = self.person(tx, auth.actor()).await?;
+        let need = self.need(tx, requester, auth.role(), &intent).await?;
+        let id = RequestId(self.ids.next());
+        let intent_text = serde_json::to_string(&intent)?;
+        let now = self.now();
+        let request = Request {
+            id,
+            digest: digest(id, &intent_text),
+            intent,
+            intent_text,
+            state: State::Draft,
+            requester,
+            requester_name: String::new(),
+            asked_by: auth.actor().identity,
+            needed: need.approvals,
+            solo: need.solo,
+            created_at: now,
+            expires_at: now.plus(self.rules.expires),
+            decided_at: None,
+            decided_by: String::new(),
+            reason: String::new(),
+        };
+        tx.insert_request(&request, &event.id).await?;
+        self.seen(tx, id).await
+    }
+
+    async fn need(
+        &self,
+        tx: &mut Tx,
+        requester: PersonId,
+        role: Role,
+        intent: &Intent,
+    ) -> Result<Need, Fault> {
+        let only = self.rules.limits.solo && self.named_admins(tx).await? == [requester];
+        Ok(self.rules.limits.need(role, intent, only))
+    }
+
+    /// The requester confirms what he was shown: it is applied, or waits for approval.
+    pub async fn confirm(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event: &Event,
+        shown: &Shown,
+    ) -> Result<View, Stop> {
+        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
+            let request = self.own_request(tx, actor, shown).await?;
+            if request.state != State::Draft {
+                // Pressed twice: the same answer, no second effect.
+                return Ok(Done {
+                    request: request.id,
+                });
+            }
+            let auth = authorise(actor, request.intent.permission())?;
+            self.person(tx, actor).await?;
+            let now = self.now();
+            if request.expires_at <= now {
+                self.end(tx, &request, (State::Expired, None), event, "")
+                    .await?;
+                return Ok(Done {
+                    request: request.id,
+                });
+            }
+            if let Some(message) = &event.message {
+                self.keep_card(tx, request.id, message).await?;
+            }
+            let need = self
+                .need(tx, request.requester, auth.role(), &request.intent)
+                .await?;
+            if need.solo {
+                tx.mark_solo(request.id).await?;
+            }
+            if need.approvals == 0 {
+                self.apply(
+                    tx,
+                    &request,
+                    auth.role(),
+                    actor.client,
+                    Some(request.requester),
+                    event,
+                )
+                .await?;
+                return Ok(Done {
+                    request: request.id,
+                });
+            }
+            let wait = if auth.grant() == Grant::OwnRequest {
+                self.rules.request_expires
+            } else {
+                self.rules.expires
+            };
+            tx.confirm_request(request.id, need.approvals, &event.id, now.plus(wait))
+                .await?;
+            self.audit_step(
+                tx,
+                &request,
+                State::Pending,
+                Some(request.requester),
+                event,
+                json!({}),
+            )
+            .await?;
+            self.notify_approvers(tx, &request).await?;
+            Ok(Done {
+                request: request.id,
+            })
+        })
+        .await?;
+        self.seen(tx, done.request).await
+    }
+
+    async fn keep_card(
+        &self,
+        tx: &mut Tx,
+        request: RequestId,
+        message: &MessageRef,
+    ) -> Result<(), Fault> {
+        let until = message
+            .token
+            .as_ref()
+            .map(|_| self.now().plus(PRIVATE_LASTS));
+        tx.insert_card(self.ids.next(), request, message, true, until)
+            .await
+    }
+
+    /// The requester gives up what he drafted or what still waits.
+    pub async fn cancel(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event: &Event,
+        shown: &Shown,
+    ) -> Result<View, Stop> {
+        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
+            let request = self.own_request(tx, actor, shown).await?;
+            if !request.state.is_over() {
+                self.end(
+                    tx,
+                    &request,
+                    (State::Cancelled, Some(request.requester)),
+                    event,
+                    "",
+                )
+                .await?;
+            }
+            Ok(Done {
+                request: request.id,
+            })
+        })
+        .await?;
+        self.seen(tx, done.request).await
+    }
+
+    async fn own_request(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        shown: &Shown,
+    ) -> Result<Request, Stop> {
+        if !actor.place.carries_rights() {
+            return Err(Refusal::NoRightsHere.into());
+        }
+        let request = tx
+            .request(shown.request, true)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
+        if actor.person != Some(request.requester) {
+            return Err(Refusal::NotYours.into());
+        }
+        same_as_shown(&request, shown)?;
+        Ok(request)
+    }
+
+    /// The Discord account of a request's requester whose roles must be looked up before anybody decides.
+    pub async fn stale_requester(&self, tx: &mut Tx, id: RequestId) -> Result<Option<i64>, Fault> {
+        let Some(request) = tx.request(id, false).await? else {
+            return Ok(None);
+        };
+        let accounts = tx.accounts_of(request.requester).await?;
+        Ok(standing(&self.rules, &accounts, None, self.now()).stale)
+    }
+
+    /// Somebody approves or rejects what he was shown.
+    pub async fn vote(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event: &Event,
+        shown: &Shown,
+        (decision, reason): (Decision, &str),
+    ) -> Result<View, Stop> {
+        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
+            self.cast(tx, actor, event, shown, (decision, reason))
+                .await?;
+            Ok(Done {
+                request: shown.request,
+            })
+        })
+        .await?;
+        self.seen(tx, done.request).await
+    }
+
+    async fn cast(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event: &Event,
+        shown: &Shown,
+        (decision, reason): (Decision, &str),
+    ) -> Result<(), Stop> {
+        if !actor.place.carries_rights() {
+            return Err(Refusal::NoRightsHere.into());
+        }
+        let role = actor.role.ok_or(Refusal::NotLinked)?;
+        let request = tx
+            .request(shown.request, true)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
+        let permission = request.intent.permission();
+        let voter = self.person(tx, actor).await?;
+        let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
+        eligible(
+            voter,
+            Some(role),
+            request.requester,
+            &beneficiaries,
+            permission,
+        )
+        .map_err(Refusal::Ineligible)?;
+        same_as_shown(&request, shown)?;
+        match request.state {
+            State::Draft => return Err(Refusal::NotConfirmed.into()),
+            State::Pending => {}
+            state => {
+                return Err(Refusal::Over {
+                    state,
+                    by: request.decided_by,
+                }
+                .into());
+            }
+        }
+        let now = self.now();
+        if request.expires_at <= now {
+            return Ok(self
+                .end(tx, &request, (State::Expired, None), event, "")
+                .await?);
+        }
+        let votes = tx.approvals(request.id).await?;
+        if decision == Decision::Approve && votes.iter().any(|(person, _)| *person == voter) {
+            let missing = usize::from(request.needed).saturating_sub(votes.len());
+            return Err(Refusal::AlreadyVoted {
+                missing: u8::try_from(missing).unwrap_or(u8::MAX),
+            }
+            .into());
+        }
+        if decision == Decision::Reject {
+            // Who approved before and now rejects has changed his mind; the first vote stays on record.
+            if votes.iter().all(|(person, _)| *person != voter) {
+                self.keep_vote(tx, &request, (voter, role), Decision::Reject, event)
+                    .await?;
+            }
+            return Ok(self
+                .end(tx, &request, (State::Rejected, Some(voter)), event, reason)
+                .await?);
+        }
+        self.keep_vote(tx, &request, (voter, role), Decision::Approve, event)
+            .await?;
+        let accounts = tx.accounts_of(request.requester).await?;
+        let Standing {
+            role: requester,
+            stale,
+        } = standing(&self.rules, &accounts, None, now);
+        let fits = |role: Role| permission.grant(role) != Grant::No;
+        if !requester.is_some_and(fits) && stale.is_some() {
+            return Err(Refusal::RoleUnconfirmed.into());
+        }
+        let Some(requester_role) = requester.filter(|role| fits(*role)) else {
+            return Ok(self
+                .end(
+                    tx,
+                    &request,
+                    (State::Unfit, Some(voter)),
+                    event,
+                    Unfit::RequesterLostRole.name(),
+                )
+                .await?);
+        };
+        // The limits may have become stricter since, and the requester's role another.
+        let need = self
+            .need(tx, request.requester, requester_role, &request.intent)
+            .await?;
+        let needed = usize::from(need.approvals.max(request.needed));
+        if votes.len() + 1 < needed {
+            return Ok(self
+                .notify_cards(tx, &request, &format!("vote{}", votes.len() + 1))
+                .await?);
+        }
+        let own = accounts.iter().find_map(|account| account.client);
+        self.apply(tx, &request, requester_role, own, Some(voter), event)
+            .await
+    }
+
+    async fn keep_vote(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        (person, role): (PersonId, Role),
+        decision: Decision,
+        event: &Event,
+    ) -> Result<(), Fault> {
+        let vote = Vote {
+            request: request.id,
+            person,
+            decision,
+            role,
+            digest: request.digest.clone(),
+            event: event.id.clone(),
+            at: self.now(),
+        };
+        tx.insert_vote(&vote).await?;
+        let who = (Some(person), event.from.identity.to_string());
+        let detail = json!({ "role": role.name() });
+        let action = format!("vote.{}", decision.name());
+        self.audit(
+            tx,
+            who,
+            &event.id,
+            (&action, format!("request:{}", request.id)),
+            detail,
+        )
+        .await
+    }
+
+    /// Applies a request, or ends it as one that stopped fitting.
+    async fn apply(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        role: Role,
+        own: Option<crate::domain::ids::ClientId>,
+        by: Option<PersonId>,
+        event: &Event,
+    ) -> Result<(), Stop> {
+        let invoice = match &request.intent {
+            Intent::AddCredit(add) => match self.apply_credit(tx, request, add, role, own).await? {
+                Ok(invoice) => Some(invoice),
+                Err(unfit) => {
+                    return Ok(self
+                        .end(tx, request, (State::Unfit, by), event, unfit.name())
+                        .await?);
+                }
+            },
+            Intent::Invite { .. } => {
+                self.open_code(tx, request).await?;
+                None
+            }
+        };
+        self.end(tx, request, (State::Applied, by), event, "")
+            .await?;
+        // Last: everybody's invoices wait for the series from here to the commit.
+        if let Some(invoice) = invoice {
+            tx.issue_invoice(&invoice).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends a request, with everything that is owed then: the audit row, its cards, the requester, the credited.
+    async fn end(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        (state, by): (State, Option<PersonId>),
+        event: &Event,
+        reason: &str,
+    ) -> Result<(), Fault> {
+        let step = Step {
+            from: request.state,
+            to: state,
+            by,
+            event: &event.id,
+            reason,
+            at: self.now(),
+        };
+        tx.step_request(request.id, &step).await?;
+        let detail =
+            json!({ "reason": reason, "digest": request.digest, "kind": request.intent.name() });
+        self.audit_step(tx, request, state, by, event, detail)
+            .await?;
+        if request.state == State::Pending {
+            self.notify_cards(tx, request, state.name()).await?;
+            if state != State::Cancelled {
+                self.notify_requester(tx, request).await?;
+            }
+        }
+        if state == State::Applied {
+            self.notify_credited(tx, request).await?;
+            let solo = tx
+                .request(request.id, false)
+                .await?
+                .is_some_and(|request| request.solo);
+            if solo {
+                self.notify_solo(tx, request).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn audit_step(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        state: State,
+        by: Option<PersonId>,
+        event: &Event,
+        detail: serde_json::Value,
+    ) -> Result<(), Fault> {
+        let actor = if event.id.is_empty() {
+            "time".to_owned()
+        } else {
+            event.from.identity.to_string()
+        };
+        let action = format!("request.{}", state.name());
+        self.audit(
+            tx,
+            (by, actor),
+            &event.id,
+            (&action, format!("request:{}", request.id)),
+            detail,
+        )
+        .await
+    }
+
+    /// Ends what ran out. Called from time to time; pressing what ran out ends it as well. Says how many ended.
+    pub async fn expire(&self) -> Result<usize, Stop> {
+        let now = self.now();
+        let due = self
+            .store
+            .read(move |tx| {
+                Box::pin(async move {
+                    let mut due = tx.due_requests(State::Pending, now).await?;
+                    due.extend(tx.due_requests(State::Draft, now).await?);
+                    Ok(due)
+                })
+            })
+            .await?;
+        let ended = due.len();
+        for id in due {
+            let house = self.clone();
+            self.store
+                .write(move |tx| {
+                    Box::pin(async move {
+                        if let Some(request) = tx.request(id, true).await?
+                            && !request.state.is_over()
+                            && request.expires_at <= house.now()
+                        {
+                            let event = by_time(&request, house.now());
+                            house
+                                .end(tx, &request, (State::Expired, None), &event, "")
+                                .await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+        Ok(ended)
+    }
+
+    /// Requests that wait: all of them for staff, his own for a reseller; and whether there are more.
+    pub async fn waiting(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        after: Option<RequestId>,
+        page: usize,
+    ) -> Result<(Vec<View>, bool), Stop> {
+        let after = after.unwrap_or(RequestId(0));
+        let limit = i64::try_from(page).unwrap_or(i64::MAX).saturating_add(1);
+        let mut found = match (auth.scope(), auth.actor().person) {
+            (Scope::House, _) => tx.pending_requests(after, limit).await?,
+            (Scope::Tree(_), Some(person)) => tx.own_pending_requests(person, after, limit).await?,
+            (Scope::Tree(_), None) => Vec::new(),
+        };
+        let now = self.now();
+        found.retain(|request| request.expires_at > now);
+        let more = found.len() > page;
+        found.truncate(page);
+        let mut views = Vec::with_capacity(found.len());
+        for request in found {
+            views.push(self.seen(tx, request.id).await?);
+        }
+        Ok((views, more))
+    }
+
+    /// A request that the actor made and that ended without being applied, to be asked again as new.
+    pub async fn again(&self, tx: &mut Tx, actor: &Actor, id: RequestId) -> Result<Request, Stop> {
+        let request = tx
+            .request(id, false)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
+        if actor.person != Some(request.requester) {
+            return Err(Refusal::NotYours.into());
+        }
+        if !request.state.is_over() || request.state == State::Applied {
+            return Err(Refusal::NotAskable.into());
+        }
+        Ok(request)
+    }
+
+    /// A request as somebody may see it: staff all, others their own.
+    pub async fn request_for(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        id: RequestId,
+    ) -> Result<View, Stop> {
+        let view = self
+            .view_request(tx, id)
+            .await?
+            .ok_or(Refusal::RequestNotFound)?;
+        if auth.scope() != Scope::House && auth.actor().person != Some(view.request.requester) {
+            return Err(Refusal::RequestNotFound.into());
+        }
+        Ok(view)
+    }
+}
+
+fn same_as_shown(request: &Request, shown: &Shown) -> Result<(), Refusal> {
+    // The stored text must still have its digest, and that must be the one that the button carries.
+    let kept = digest(request.id, &request.intent_text);
+    if kept == request.digest && kept.starts_with(&shown.digest) {
+        Ok(())
+    } else {
+        Err(Refusal::Changed)
+    }
+}
+
+/// The event of nobody, by which time ends a request.
+fn by_time(request: &Request, now: Millis) -> Event {
+    Event {
+        id: String::new(),
+        from: crate::chat::Sender {
+            identity: request.asked_by,
+            name: String::new(),
+            locale: String::new(),
+            roles: None,
+        },
+        place: crate::chat::Place::OtherGuild,
+        chat: 0,
+        message: None,
+        at: now,
+        ask: crate::chat::Ask::Text(String::new()),
+        forms: if request.asked_by.messenger == Messenger::Discord {
+            crate::chat::Forms::Modal
+        } else {
+            crate::chat::Forms::Questions
+        },
+    }
+}

@@ -1,0 +1,221 @@
+//! Credit: what is asked for is drafted, and applied as drafted: one posting, one invoice, once.
+
+use super::House;
+use super::access::{Authorised, scope_of};
+use crate::domain::client::Status;
+use crate::domain::credits::Amount;
+use crate::domain::ids::{ClientId, InvoiceId, PostingId};
+use crate::domain::invoice::{InvoiceStatus, Mode, Totals, totals};
+use crate::domain::posting::{PostingKind, house_account, transfer};
+use crate::domain::refusal::Refusal;
+use crate::domain::request::{AddCredit, Intent, Payer, Unfit};
+use crate::domain::role::Role;
+use crate::fault::Fault;
+use crate::store::clients::{Client, Scope};
+use crate::store::invoices::NewInvoice;
+use crate::store::ledger::{NewPosting, Posted};
+use crate::store::requests::Request;
+use crate::store::{Stop, Tx};
+
+/// What somebody fills in to add credit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// To whom.
+    pub client: ClientId,
+    /// How much.
+    pub amount: Amount,
+    /// How it is paid for.
+    pub mode: Mode,
+    /// Reason or reference.
+    pub note: String,
+    /// Whether a reseller asks for himself.
+    pub for_himself: bool,
+}
+
+impl House {
+    /// The intent behind a wish, or why it cannot be had. Changes nothing.
+    pub async fn intend_credit(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        wish: Wish,
+    ) -> Result<Intent, Stop> {
+        let client = self.view(tx, auth, wish.client).await?;
+        if client.status != Status::Active {
+            return Err(Refusal::ClientStatus {
+                client: client.name,
+                status: client.status,
+            }
+            .into());
+        }
+        if wish.mode == Mode::Gift && wish.note.is_empty() {
+            return Err(Refusal::ReasonRequired.into());
+        }
+        let payer = match (auth.role(), auth.actor().client) {
+            (Role::Reseller, Some(own)) if !wish.for_himself => {
+                self.may_give(tx, own, wish.client, wish.amount).await?;
+                Payer::Reseller(own)
+            }
+            _ => Payer::House,
+        };
+        let totals = self
+            .price(&client, wish.amount, wish.mode)
+            .ok_or(Refusal::TooDear)?;
+        Ok(Intent::AddCredit(AddCredit {
+            client: wish.client,
+            amount: wish.amount,
+            mode: wish.mode,
+            note: wish.note,
+            for_himself: wish.for_himself,
+            payer,
+            totals,
+        }))
+    }
+
+    async fn may_give(
+        &self,
+        tx: &mut Tx,
+        own: ClientId,
+        to: ClientId,
+        amount: Amount,
+    ) -> Result<(), Stop> {
+        if own == to {
+            return Err(Refusal::OwnAccount.into());
+        }
+        let payer = tx.client(own, Scope::House).await?;
+        let payer = payer.ok_or_else(|| Fault::internal("a reseller's client is missing"))?;
+        if payer.status != Status::Active {
+            return Err(Refusal::OwnStatus {
+                status: payer.status,
+            }
+            .into());
+        }
+        if payer.balance < amount.credits() {
+            return Err(Refusal::NotEnoughCredit {
+                balance: payer.balance,
+                amount,
+            }
+            .into());
+        }
+        Ok(())
+    }
+
+    fn price(&self, client: &Client, amount: Amount, mode: Mode) -> Option<Totals> {
+        let price = client.price.unwrap_or(self.rules.price);
+        totals(
+            amount,
+            mode,
+            self.rules.unit,
+            price,
+            self.rules.tax,
+            &self.rules.currency,
+        )
+    }
+
+    /// Applies added credit: checks again all that can have changed since it was shown, and posts. The invoice is to be
+    /// issued last in the transaction. `Err` of the inner result: it stopped fitting, and nothing was done.
+    pub(super) async fn apply_credit(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        add: &AddCredit,
+        role: Role,
+        own: Option<ClientId>,
+    ) -> Result<Result<NewInvoice, Unfit>, Stop> {
+        if tx.lock_status(add.client).await? != Some(Status::Active) {
+            return Ok(Err(Unfit::ClientNotActive));
+        }
+        let Some(scope) = scope_of(role, own) else {
+            return Ok(Err(Unfit::RequesterLostRole));
+        };
+        let Some(client) = tx.client(add.client, scope).await? else {
+            return Ok(Err(Unfit::RequesterLostRole));
+        };
+        if self.price(&client, add.amount, add.mode) != Some(add.totals) {
+            return Ok(Err(Unfit::PriceChanged));
+        }
+        let issuer = match add.payer {
+            Payer::House => None,
+            Payer::Reseller(reseller) => {
+                if own != Some(reseller) {
+                    return Ok(Err(Unfit::RequesterLostRole));
+                }
+                if tx.lock_status(reseller).await? != Some(Status::Active) {
+                    return Ok(Err(Unfit::PayerNotActive));
+                }
+                Some(reseller)
+            }
+        };
+        // Prepaid credit lands when its invoice is paid.
+        let posting = if add.mode == Mode::Prepaid {
+            None
+        } else {
+            match self
+                .post_credit(tx, request, add, client.account_id, issuer)
+                .await?
+            {
+                Ok(posting) => Some(posting),
+                Err(unfit) => return Ok(Err(unfit)),
+            }
+        };
+        let paid = add.totals.total.0 == 0 && add.mode != Mode::Prepaid;
+        Ok(Ok(NewInvoice {
+            id: InvoiceId(self.ids.next()),
+            issuer,
+            client: add.client,
+            status: if paid {
+                InvoiceStatus::Paid
+            } else {
+                InvoiceStatus::Unpaid
+            },
+            mode: add.mode,
+            amount: add.amount,
+            totals: add.totals,
+            currency: self.rules.currency.code.clone(),
+            note: add.note.clone(),
+            request: request.id,
+            posting,
+            at: self.now(),
+        }))
+    }
+
+    async fn post_credit(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        add: &AddCredit,
+        to: crate::domain::ids::AccountId,
+        payer: Option<ClientId>,
+    ) -> Result<Result<PostingId, Unfit>, Stop> {
+        let id = PostingId(self.ids.next());
+        let from = match payer {
+            None => house_account(self.random.number().cast_signed()),
+            Some(reseller) => {
+                // Both accounts are locked in the order in which the posting will touch them.
+                let balances = tx.lock_accounts(reseller, add.client).await?;
+                let own = balances.iter().find(|(client, ..)| *client == reseller);
+                match own {
+                    Some((_, account, balance)) if *balance >= add.amount.credits() => *account,
+                    _ => return Ok(Err(Unfit::NotEnoughCredit)),
+                }
+            }
+        };
+        let entries = transfer(from, to, add.amount)
+            .ok_or_else(|| Fault::internal("a transfer to itself"))?;
+        let posting = NewPosting {
+            id,
+            kind: PostingKind::Add,
+            key: format!("request:{}", request.id),
+            digest: request.digest.clone(),
+            client: Some(add.client),
+            request: Some(request.id),
+            person: Some(request.requester),
+            at: self.now(),
+        };
+        match tx.post(&posting, &entries).await? {
+            Posted::Done => Ok(Ok(id)),
+            // The account was locked and its balance looked at: only an overdraft of nothing can lead here.
+            Posted::Short(_) => Err(Fault::internal("a locked balance moved").into()),
+        }
+    }
+}

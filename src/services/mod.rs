@@ -1,0 +1,117 @@
+//! The rules of the business. Each change is one transaction: state, ledger, audit row, outbox rows and the event's
+//! result commit together. A service takes [`access::Authorised`] or the [`access::Actor`] that it authorises itself.
+
+pub mod access;
+pub mod approvals;
+pub mod clients;
+pub mod credits;
+pub mod notices;
+pub mod people;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::chat::Event;
+use crate::clock::{Clock, Ids, Millis, Random};
+use crate::domain::credits::CreditUnit;
+use crate::domain::ids::PersonId;
+use crate::domain::money::{Currency, TaxRate, UnitPrice};
+use crate::domain::request::Limits;
+use crate::fault::Fault;
+use crate::store::requests::AuditRow;
+use crate::store::{Stop, Store, Tx};
+
+/// What the configuration says about the business.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The business's name.
+    pub name: String,
+    /// The unit of credits.
+    pub unit: CreditUnit,
+    /// The currency of invoices.
+    pub currency: Currency,
+    /// The price of a credit where neither client nor reseller has one.
+    pub price: UnitPrice,
+    /// The tax on invoices.
+    pub tax: TaxRate,
+    /// `[approvals]`.
+    pub limits: Limits,
+    /// How long a draft and what staff ask may wait.
+    pub expires: Duration,
+    /// How long what a reseller asks may wait.
+    pub request_expires: Duration,
+    /// `[roles]`.
+    pub roles: access::RoleMap,
+    /// Where requests are shown on Discord.
+    pub approvals_channel: Option<i64>,
+    /// Where the staff is told things.
+    pub staff_channel: Option<i64>,
+    /// Language of people whose messenger names none that we have.
+    pub language: String,
+}
+
+/// What services work with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct House {
+    /// The database.
+    pub store: Store,
+    /// Time.
+    pub clock: Clock,
+    /// Identifiers.
+    pub ids: Ids,
+    /// Secrets.
+    pub random: Random,
+    /// The configuration's rules.
+    pub rules: Arc<Rules>,
+    /// The bot's username on Telegram, once it is known: for deep links.
+    pub telegram_name: Arc<OnceLock<String>>,
+}
+
+impl House {
+    /// Adds a line to the audit log, in the transaction of what it tells.
+    pub async fn audit(
+        &self,
+        tx: &mut Tx,
+        who: (Option<PersonId>, String),
+        event: &str,
+        (action, subject): (&str, String),
+        detail: serde_json::Value,
+    ) -> Result<(), Fault> {
+        let (person, actor) = who;
+        let row = AuditRow {
+            id: self.ids.next(),
+            at: self.now(),
+            person,
+            actor,
+            event,
+            action,
+            subject,
+            detail,
+        };
+        tx.audit(&row).await
+    }
+
+    /// Now.
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+}
+
+/// What came of an event: freshly, or when it was handled before.
+pub(crate) async fn once<T, F>(tx: &mut Tx, event: &Event, now: Millis, work: F) -> Result<T, Stop>
+where
+    T: Serialize + DeserializeOwned,
+    F: AsyncFnOnce(&mut Tx) -> Result<T, Stop>,
+{
+    tx.lock_event(&event.id).await?;
+    if let Some(result) = tx.event_result(&event.id).await? {
+        return Ok(serde_json::from_str(&result)?);
+    }
+    let result = work(tx).await?;
+    tx.finish_event(event, &serde_json::to_string(&result)?, now)
+        .await?;
+    Ok(result)
+}

@@ -1,0 +1,272 @@
+//! What people are owed to hear: notices, written into the outbox in the transaction of their cause.
+
+use serde::{Deserialize, Serialize};
+
+use super::House;
+use super::access::standing;
+use crate::chat::{Address, Identity, MessageRef, Messenger};
+use crate::domain::ids::{NoticeId, PersonId, RequestId};
+use crate::domain::request::{Intent, eligible};
+use crate::domain::role::Role;
+use crate::fault::Fault;
+use crate::store::Tx;
+use crate::store::outbox::NewNotice;
+use crate::store::requests::Request;
+
+/// What a notice is about. Facts are looked up when it goes out, so that it tells what holds then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Content {
+    /// The card on which a request is decided.
+    Approval {
+        /// The request.
+        request: RequestId,
+    },
+    /// A message that shows a request is brought up to date.
+    Update {
+        /// The request.
+        request: RequestId,
+        /// The message.
+        message: MessageRef,
+        /// Whether it is the requester's own.
+        own: bool,
+    },
+    /// The requester is told how it ended.
+    Outcome {
+        /// The request.
+        request: RequestId,
+        /// To whom; the notice goes to another of his accounts when one cannot be reached.
+        person: PersonId,
+    },
+    /// The people of a client are told that credit was added.
+    Credited {
+        /// The request.
+        request: RequestId,
+        /// To whom.
+        person: PersonId,
+    },
+    /// The staff is told that the only admin decided alone.
+    Solo {
+        /// The request.
+        request: RequestId,
+    },
+    /// The command menu of a Telegram chat is set.
+    Menu {
+        /// Whose.
+        identity: Identity,
+    },
+}
+
+impl Content {
+    /// The person whom it is for, where it is for one.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Outcome { person, .. } | Self::Credited { person, .. } => Some(*person),
+            _ => None,
+        }
+    }
+}
+
+/// Where an account is written to.
+pub fn address(identity: Identity) -> Address {
+    match identity.messenger {
+        Messenger::Discord => Address::DiscordUser(identity.user),
+        Messenger::Telegram => Address::TelegramChat(identity.user),
+    }
+}
+
+impl House {
+    /// Writes a notice into the outbox, unless one of that key is there.
+    pub async fn notify(
+        &self,
+        tx: &mut Tx,
+        key: String,
+        cause: String,
+        to: &Address,
+        content: &Content,
+    ) -> Result<(), Fault> {
+        let notice = NewNotice {
+            id: NoticeId(self.ids.next()),
+            key,
+            cause,
+            address: serde_json::to_string(to)?,
+            content: serde_json::to_string(content)?,
+            at: self.now(),
+        };
+        tx.insert_notice(&notice).await?;
+        Ok(())
+    }
+
+    /// Shows a request wherever somebody can decide about it: in the approvals channel, and in the private Telegram chat
+    /// of everybody who may.
+    pub async fn notify_approvers(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
+        let cause = format!("request:{}", request.id);
+        let content = Content::Approval {
+            request: request.id,
+        };
+        if let Some(channel) = self.rules.approvals_channel {
+            let to = Address::DiscordChannel(channel);
+            self.notify(
+                tx,
+                format!("approval:{}:channel", request.id),
+                cause.clone(),
+                &to,
+                &content,
+            )
+            .await?;
+        }
+        let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
+        let everybody = tx.people_on(Messenger::Telegram).await?;
+        for account in &everybody {
+            let role = standing(
+                &self.rules,
+                &tx.accounts_of(account.person).await?,
+                None,
+                self.now(),
+            )
+            .role;
+            if eligible(
+                account.person,
+                role,
+                request.requester,
+                &beneficiaries,
+                request.intent.permission(),
+            )
+            .is_ok()
+            {
+                let key = format!("approval:{}:{}", request.id, account.identity);
+                self.notify(tx, key, cause.clone(), &address(account.identity), &content)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings every message that shows a request up to date.
+    pub async fn notify_cards(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        step: &str,
+    ) -> Result<(), Fault> {
+        for (id, message, own) in tx.cards(request.id, self.now()).await? {
+            let to = card_address(&message);
+            let key = format!("update:{}:{id}:{step}", request.id);
+            let content = Content::Update {
+                request: request.id,
+                message,
+                own,
+            };
+            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the requester how his request ended, where he asked or wherever else he can be reached.
+    pub async fn notify_requester(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
+        let accounts = tx.accounts_of(request.requester).await?;
+        let to = accounts
+            .iter()
+            .filter(|account| !account.unreachable)
+            .min_by_key(|account| account.identity != request.asked_by)
+            .map_or(request.asked_by, |account| account.identity);
+        let content = Content::Outcome {
+            request: request.id,
+            person: request.requester,
+        };
+        let key = format!("outcome:{}:{}", request.id, request.requester);
+        self.notify(
+            tx,
+            key,
+            format!("request:{}", request.id),
+            &address(to),
+            &content,
+        )
+        .await
+    }
+
+    /// Tells the people of a credited client, but not the requester, who hears it anyway.
+    pub async fn notify_credited(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
+        let Intent::AddCredit(add) = &request.intent else {
+            return Ok(());
+        };
+        let mut told = vec![request.requester];
+        for account in tx.people_of(add.client).await? {
+            if account.unreachable || told.contains(&account.person) {
+                continue;
+            }
+            told.push(account.person);
+            let content = Content::Credited {
+                request: request.id,
+                person: account.person,
+            };
+            let key = format!("credited:{}:{}", request.id, account.person);
+            let to = address(account.identity);
+            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Announces that the only admin decided alone.
+    pub async fn notify_solo(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
+        if let Some(channel) = self.rules.staff_channel.or(self.rules.approvals_channel) {
+            let content = Content::Solo {
+                request: request.id,
+            };
+            let key = format!("solo:{}", request.id);
+            let to = Address::DiscordChannel(channel);
+            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Sets the command menu of an account on Telegram to its person's role.
+    pub async fn notify_menu(
+        &self,
+        tx: &mut Tx,
+        identity: Identity,
+        role: Option<Role>,
+        why: &str,
+    ) -> Result<(), Fault> {
+        if identity.messenger != Messenger::Telegram {
+            return Ok(());
+        }
+        let key = format!("menu:{identity}:{}:{why}", role.map_or("none", Role::name));
+        self.notify(
+            tx,
+            key,
+            why.to_owned(),
+            &address(identity),
+            &Content::Menu { identity },
+        )
+        .await
+    }
+
+    /// The people who would profit from an intent: never its approvers.
+    pub async fn beneficiaries(
+        &self,
+        tx: &mut Tx,
+        intent: &Intent,
+    ) -> Result<Vec<PersonId>, Fault> {
+        let Some(client) = intent.client() else {
+            return Ok(Vec::new());
+        };
+        Ok(tx
+            .people_of(client)
+            .await?
+            .into_iter()
+            .map(|account| account.person)
+            .collect())
+    }
+}
+
+/// The address under which a message is edited.
+pub fn card_address(message: &MessageRef) -> Address {
+    match message.messenger {
+        Messenger::Discord => Address::DiscordChannel(message.chat),
+        Messenger::Telegram => Address::TelegramChat(message.chat),
+    }
+}
