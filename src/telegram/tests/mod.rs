@@ -6,7 +6,7 @@ mod notices;
 mod outages;
 mod rendering;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -172,15 +172,20 @@ fn adapter(
     desk: Arc<FakeDesk>,
     store: &Store,
     commands: &'static [Command],
+    username: &Arc<OnceLock<String>>,
 ) -> Telegram {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let settings = Settings {
         token: telegram.bot_token().to_owned().into(),
         api_url: Some(telegram.api_url()),
         commands,
-        describe: Arc::new(|id, locale| Some(format!("{id} {locale}"))),
+        describe: Arc::new(|id, locale| match locale {
+            "" | "fr" => Some(format!("{id} {locale}")),
+            _ => None,
+        }),
         languages: vec!["fr".to_owned()],
         client: Some(client),
+        username: Arc::clone(username),
     };
     Telegram::new(
         settings,
@@ -195,18 +200,21 @@ fn adapter(
 /// A bot that runs.
 struct Running {
     adapter: Telegram,
+    username: Arc<OnceLock<String>>,
     shutdown: CancellationToken,
     task: JoinHandle<Result<(), Fault>>,
 }
 
 impl Running {
     fn start(telegram: &local::Telegram, desk: Arc<FakeDesk>, store: &Store) -> Self {
-        let adapter = adapter(telegram, desk, store, &[]);
+        let username = Arc::default();
+        let adapter = adapter(telegram, desk, store, &[], &username);
         let shutdown = CancellationToken::new();
         let (running, token) = (adapter.clone(), shutdown.clone());
         let task = tokio::spawn(async move { running.run(token).await });
         Self {
             adapter,
+            username,
             shutdown,
             task,
         }

@@ -40,7 +40,13 @@ fn edit(message: MessageRef, title: &str) -> Envelope {
 async fn a_notice_is_posted_and_edited() {
     let telegram = local_telegram().await;
     let data = Data::new().await;
-    let courier = adapter(&telegram, FakeDesk::echo(), &data.store, &[]);
+    let courier = adapter(
+        &telegram,
+        FakeDesk::echo(),
+        &data.store,
+        &[],
+        &Arc::default(),
+    );
     assert!(courier.serves(&Address::TelegramChat(1)));
     assert!(!courier.serves(&Address::DiscordUser(1)));
     let ada = telegram.person("Ada");
@@ -69,7 +75,13 @@ async fn a_notice_is_posted_and_edited() {
 async fn refusals_are_told_apart() {
     let telegram = local_telegram().await;
     let data = Data::new().await;
-    let courier = adapter(&telegram, FakeDesk::echo(), &data.store, &[]);
+    let courier = adapter(
+        &telegram,
+        FakeDesk::echo(),
+        &data.store,
+        &[],
+        &Arc::default(),
+    );
     let (ada, bob) = (telegram.person("Ada"), telegram.person("Bob"));
     let unknown = courier.deliver(post(4, "x")).await;
     assert!(matches!(unknown, Outcome::Unreachable(_)), "{unknown:?}");
@@ -115,7 +127,13 @@ async fn refusals_are_told_apart() {
 async fn a_notice_follows_a_group_that_moved() {
     let telegram = local_telegram().await;
     let data = Data::new().await;
-    let courier = adapter(&telegram, FakeDesk::echo(), &data.store, &[]);
+    let courier = adapter(
+        &telegram,
+        FakeDesk::echo(),
+        &data.store,
+        &[],
+        &Arc::default(),
+    );
     let ada = telegram.person("Ada");
     let old = telegram.group("Desk", &[&ada]);
     let new = old.upgrade().await;
@@ -143,6 +161,7 @@ const fn command(name: &'static str, gate: Gate, listed: bool) -> Command {
         options: &[],
         gate,
         listed,
+        visibility: Visibility::Private,
         handler: |_| async { Ok(Reply::card(Card::default())) }.boxed(),
     }
 }
@@ -151,7 +170,13 @@ const fn command(name: &'static str, gate: Gate, listed: bool) -> Command {
 async fn the_menu_shows_what_a_role_may_and_is_set_only_when_it_changes() {
     let telegram = local_telegram().await;
     let data = Data::new().await;
-    let adapter = adapter(&telegram, FakeDesk::echo(), &data.store, &COMMANDS);
+    let adapter = adapter(
+        &telegram,
+        FakeDesk::echo(),
+        &data.store,
+        &COMMANDS,
+        &Arc::default(),
+    );
     let (ada, bob) = (
         telegram.person("Ada"),
         telegram.person_speaking("Bob", "fr"),
@@ -199,7 +224,15 @@ async fn the_menu_shows_what_a_role_may_and_is_set_only_when_it_changes() {
         ]
     );
     assert_eq!(calls(&telegram, "setMyCommands").len(), 3);
-    adapter.deliver(menu(Some(Role::Auditor))).await;
+    let german = Envelope {
+        effect: Effect::Menu {
+            role: Some(Role::Auditor),
+            locale: "de".into(),
+        },
+        ..menu(None)
+    };
+    adapter.deliver(german).await;
+    assert_eq!(shown(&ada)[1], "client_find: command-client-find");
     assert_eq!(shown(&ada).len(), 2);
     adapter.deliver(menu(None)).await;
     assert_eq!(shown(&ada), ["help: command-help"]);

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::chat::{Action, Button, Placement, Style};
 use crate::domain::ids::ClientId;
+use crate::telegram::check;
 
 #[tokio::test]
 async fn nothing_is_confirmed_while_the_database_is_away() {
@@ -248,9 +249,11 @@ async fn a_webhook_is_taken_away_and_a_wrong_token_is_a_fault() {
     let ada = telegram.person("Ada");
     ada.start(None).await;
     assert_eq!(ada.next_message().await.text(), "/start");
-    assert_eq!(bot.adapter.username().get(), Some(&telegram.bot_username()));
-    assert_eq!(bot.adapter.check().await.unwrap(), telegram.bot_username());
+    assert_eq!(bot.username.get(), Some(&telegram.bot_username()));
     bot.stop().await;
+    let token = telegram.bot_token().to_owned().into();
+    let checked = check(&token, Some(&telegram.api_url())).await.unwrap();
+    assert_eq!(checked, telegram.bot_username());
 
     let settings = Settings {
         token: "123:wrong".to_owned().into(),
@@ -259,6 +262,7 @@ async fn a_webhook_is_taken_away_and_a_wrong_token_is_a_fault() {
         describe: Arc::new(|_, _| None),
         languages: Vec::new(),
         client: Some(client),
+        username: Arc::default(),
     };
     let lanes = Lanes::new(1);
     let store = data.store.clone();
@@ -266,7 +270,8 @@ async fn a_webhook_is_taken_away_and_a_wrong_token_is_a_fault() {
         Telegram::new(settings, FakeDesk::echo(), store, lanes, Clock::system()).unwrap();
     let fault = stranger.run(CancellationToken::new()).await.unwrap_err();
     assert_eq!(fault.cause(), "the token is not accepted");
-    stranger.check().await.unwrap_err();
+    let wrong = "123:wrong".to_owned().into();
+    check(&wrong, Some(&telegram.api_url())).await.unwrap_err();
 }
 
 #[tokio::test]
