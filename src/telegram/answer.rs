@@ -1,8 +1,9 @@
 //! Acknowledges an event after a second, whatever happens, and brings its reply to Telegram, through limits and outages
 //! of about two minutes.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -27,9 +28,11 @@ const TYPING: Duration = Duration::from_millis(4500);
 /// How often the sign is given: nothing takes longer than the desk may.
 const TYPINGS: u32 = 4;
 /// How long a reply is tried.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How long an acknowledgement is tried: later it is worth nothing.
 const ACKNOWLEDGE_PATIENCE: Duration = Duration::from_secs(15);
+/// How long a reply that is ready waits for its place when the bot stops.
+const LAST_PLACE: Duration = Duration::from_secs(3);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
@@ -76,6 +79,8 @@ pub(super) struct Answerer {
     pub(super) pacer: Arc<Pacer>,
     pub(super) tasks: TaskTracker,
     pub(super) stop: CancellationToken,
+    /// Which chats show the sign of writing, and until when.
+    pub(super) typing: Arc<Mutex<HashMap<i64, Instant>>>,
 }
 
 impl Answerer {
@@ -92,22 +97,23 @@ impl Answerer {
         let pending = Arc::downgrade(&exchange);
         let answerer = self.clone();
         self.tasks.spawn(async move {
-            let acknowledge = async {
-                tokio::time::sleep(ACKNOWLEDGE).await;
-                let Some(exchange) = pending.upgrade() else {
-                    return;
-                };
-                if exchange.incoming.callback.is_some() {
-                    answerer.acknowledge(&exchange).await;
-                } else {
-                    let chat = exchange.incoming.event.chat;
-                    drop(exchange);
-                    answerer.show_typing(chat).await;
-                }
+            tokio::select! {
+                () = ready.cancelled() => return,
+                () = tokio::time::sleep(ACKNOWLEDGE) => {}
+            }
+            let Some(exchange) = pending.upgrade() else {
+                return;
             };
+            if exchange.incoming.callback.is_some() {
+                // Once begun it is not broken off: nobody else would answer the press.
+                answerer.acknowledge(&exchange).await;
+                return;
+            }
+            let chat = exchange.incoming.event.chat;
+            drop(exchange);
             tokio::select! {
                 () = ready.cancelled() => {}
-                () = acknowledge => {}
+                () = answerer.show_typing(chat) => {}
             }
         });
         exchange
@@ -118,7 +124,8 @@ impl Answerer {
         exchange.ready.cancel();
         match self.place(exchange, reply).await {
             Ok(()) => Answered::Done,
-            Err(Lost::Stopped) => Answered::Interrupted,
+            // The bot ends on it, and may answer when it has a token again.
+            Err(Lost::Stopped | Lost::Failed(Failure::Unauthorised)) => Answered::Interrupted,
             Err(Lost::Failed(failure)) => {
                 let event = exchange.incoming.event.id.as_str();
                 if failure.is_unreachable() {
@@ -162,6 +169,10 @@ impl Answerer {
 
     async fn show_typing(&self, chat: i64) {
         for _ in 0..TYPINGS {
+            if self.is_typing(chat) {
+                tokio::time::sleep(TYPING).await;
+                continue;
+            }
             let sign = outbound::typing(chat);
             match self.wire.call::<_, IgnoredAny>(&sign).await {
                 Ok(_) | Err(Failure::Unavailable(_)) => {}
@@ -172,6 +183,18 @@ impl Answerer {
             }
             tokio::time::sleep(TYPING).await;
         }
+    }
+
+    /// Whether the chat shows the sign already, for another event; else it will now.
+    fn is_typing(&self, chat: i64) -> bool {
+        let now = Instant::now();
+        let mut typing = self.typing.lock().unwrap_or_else(PoisonError::into_inner);
+        typing.retain(|_, until| *until > now);
+        if typing.contains_key(&chat) {
+            return true;
+        }
+        typing.insert(chat, now + TYPING);
+        false
     }
 
     async fn place(&self, exchange: &Exchange, reply: &Reply) -> Result<(), Lost> {
@@ -261,6 +284,12 @@ impl Answerer {
         Ok(())
     }
 
+    /// Until the bot has been stopping for so long.
+    async fn stopped_for(&self, time: Duration) {
+        self.stop.cancelled().await;
+        tokio::time::sleep(time).await;
+    }
+
     /// Calls until Telegram took it, will never take it, or patience ends.
     async fn persist<P, T>(
         &self,
@@ -280,7 +309,7 @@ impl Answerer {
             if let Pace::Taken = pace {
                 tokio::select! {
                     () = self.pacer.reply(chat) => {}
-                    () = self.stop.cancelled() => return Err(Lost::Stopped),
+                    () = self.stopped_for(LAST_PLACE) => return Err(Lost::Stopped),
                     () = tokio::time::sleep_until(deadline) => {
                         return Err(Lost::Failed(Failure::TooMany(patience)));
                     }

@@ -100,11 +100,11 @@ fn said(message: &Message, edited: bool, me: &Me, at: Millis, id: String) -> Opt
     let words = message.text().or_else(|| message.caption())?;
     let ask = match command(message.text().unwrap_or_default(), me) {
         Command::Ours(command) => Ask::Typed(command),
-        Command::SomebodyElses => return None,
         // An edit is no second answer to a question.
-        Command::None if edited => return None,
-        Command::None if private || replies_to(message, me) => Ask::Text(words.to_owned()),
-        Command::None => return None,
+        Command::None if !edited && (private || replies_to(message, me)) => {
+            Ask::Text(words.to_owned())
+        }
+        Command::None | Command::SomebodyElses => return None,
     };
     let vouched = !edited
         && message.edit_date().is_none()

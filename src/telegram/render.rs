@@ -270,8 +270,7 @@ fn lines(text: &str) -> String {
         .chars()
         .filter(|c| !hides(*c))
         .map(|c| match c {
-            '\n' => '\n',
-            '\u{2028}' | '\u{2029}' | '\r' | '\u{85}' => '\n',
+            '\n' | '\u{2028}' | '\u{2029}' | '\r' | '\u{85}' => '\n',
             c if c.is_control() => ' ',
             c => c,
         })
