@@ -1,6 +1,6 @@
 //! The Telegram adapter: updates in, events to the desk, cards out. The only place that knows teloxide, of which it uses
-//! types and requests; its dispatcher and listeners would confirm updates before they are safe, so [`intake`] takes
-//! them in. No sentence for people is made here.
+//! types and requests; its dispatcher and listeners would confirm updates before they are safe, so `intake.rs`
+//! takes them in. No sentence for people is made here.
 
 mod answer;
 mod courier;

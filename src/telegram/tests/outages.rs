@@ -165,6 +165,28 @@ async fn limits_and_outages_delay_a_reply_and_do_not_lose_it() {
 }
 
 #[tokio::test]
+async fn a_strict_telegram_gets_every_reply_in_order_and_no_hail_of_calls() {
+    let telegram = local_telegram().await;
+    let data = Data::new().await;
+    telegram.enforce_pace(true);
+    let bot = Running::start(&telegram, FakeDesk::echo(), &data.store);
+    let ada = telegram.person("Ada");
+    ada.start(None).await;
+    for index in 0..5 {
+        ada.send(&format!("/ask {index}")).await;
+    }
+    assert_eq!(ada.next_message().await.text(), "/start");
+    for index in 0..5 {
+        assert_eq!(ada.next_message().await.text(), format!("/ask {index}"));
+    }
+    data.until_finished().await;
+    let refused = telegram.record().calls();
+    let refused = refused.iter().filter(|call| call.status == 429).count();
+    assert!(refused <= 6, "{refused}");
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn who_blocks_the_bot_is_left_alone() {
     let telegram = local_telegram().await;
     let data = Data::new().await;
