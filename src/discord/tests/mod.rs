@@ -48,6 +48,7 @@ const COMMANDS: &[Command] = &[
         options: &[CLIENT],
         gate: Gate::Open,
         listed: true,
+        visibility: crate::chat::Visibility::Private,
         handler: unused,
     },
     Command {
@@ -72,6 +73,7 @@ const COMMANDS: &[Command] = &[
         ],
         gate: Gate::Open,
         listed: true,
+        visibility: crate::chat::Visibility::Private,
         handler: unused,
     },
     Command {
@@ -79,6 +81,7 @@ const COMMANDS: &[Command] = &[
         options: &[],
         gate: Gate::Open,
         listed: false,
+        visibility: crate::chat::Visibility::Private,
         handler: unused,
     },
     Command {
@@ -86,6 +89,7 @@ const COMMANDS: &[Command] = &[
         options: &[],
         gate: Gate::Open,
         listed: true,
+        visibility: crate::chat::Visibility::Private,
         handler: unused,
     },
 ];
