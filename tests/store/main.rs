@@ -1,0 +1,7 @@
+//! The store's contract: every method, on both engines, with the same expectations.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod chats;
+mod sample;
