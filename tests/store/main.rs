@@ -4,4 +4,7 @@
 mod support;
 
 mod chats;
+mod door;
+mod ledger;
+mod model;
 mod sample;
