@@ -4,7 +4,14 @@
 mod support;
 
 mod chats;
+mod clients;
 mod door;
+mod events;
+mod invoices;
 mod ledger;
 mod model;
+mod outbox;
+mod people;
+mod requests;
 mod sample;
+mod search;

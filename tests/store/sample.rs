@@ -8,7 +8,10 @@ use bursar::clock::Millis;
 use bursar::domain::client::{Class, Status};
 use bursar::domain::credits::{Amount, Credits};
 use bursar::domain::ids::{AccountId, ClientId, PersonId, PostingId, RequestId};
+use bursar::domain::invoice::{Mode, Totals};
+use bursar::domain::money::{Money, UnitPrice};
 use bursar::domain::posting::{Entry, PostingKind, transfer};
+use bursar::domain::request::{AddCredit, Intent, Payer};
 use bursar::fault::Fault;
 use bursar::store::clients::NewClient;
 use bursar::store::ledger::NewPosting;
@@ -107,6 +110,24 @@ pub fn posting(id: i64, client: i64) -> NewPosting {
         person: Some(PersonId(1)),
         at: NOW,
     }
+}
+
+/// The wish to add credit to a client, from the house, on account.
+pub fn add_credit(client: i64, amount: i64) -> Intent {
+    Intent::AddCredit(AddCredit {
+        client: ClientId(client),
+        amount: Amount::try_from(amount).unwrap(),
+        mode: Mode::OnAccount,
+        note: String::new(),
+        for_himself: false,
+        payer: Payer::House,
+        totals: Totals {
+            price: UnitPrice(50_000),
+            net: Money(25),
+            tax: Money(5),
+            total: Money(30),
+        },
+    })
 }
 
 /// The entries of a move between two accounts.
