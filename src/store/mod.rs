@@ -6,6 +6,7 @@
 
 mod door;
 
+pub mod audit;
 pub mod chats;
 pub mod clients;
 pub mod events;
