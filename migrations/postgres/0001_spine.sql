@@ -120,6 +120,8 @@ create table entry (
     amount bigint not null check (amount <> 0),
     -- Running balance after this entry.
     balance bigint not null,
+    -- The account's floor as it was then; null: none.
+    floor bigint,
     primary key (account_id, seq)
 );
 create index entry_posting on entry (posting_id);
@@ -278,9 +280,13 @@ end $$;
 
 create trigger entry_no_update before update on entry for each row execute function stays();
 create trigger entry_no_delete before delete on entry for each row execute function stays();
+create trigger entry_no_truncate before truncate on entry for each statement execute function stays();
 create trigger posting_no_update before update on posting for each row execute function stays();
 create trigger posting_no_delete before delete on posting for each row execute function stays();
+create trigger posting_no_truncate before truncate on posting for each statement execute function stays();
 create trigger vote_no_update before update on vote for each row execute function stays();
 create trigger vote_no_delete before delete on vote for each row execute function stays();
+create trigger vote_no_truncate before truncate on vote for each statement execute function stays();
 create trigger audit_log_no_update before update on audit_log for each row execute function stays();
 create trigger audit_log_no_delete before delete on audit_log for each row execute function stays();
+create trigger audit_log_no_truncate before truncate on audit_log for each statement execute function stays();

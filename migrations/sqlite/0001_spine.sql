@@ -120,6 +120,8 @@ create table entry (
     amount integer not null check (amount <> 0),
     -- Running balance after this entry.
     balance integer not null,
+    -- The account's floor as it was then; null: none.
+    floor integer,
     primary key (account_id, seq)
 ) strict, without rowid;
 create index entry_posting on entry (posting_id);

@@ -1,14 +1,12 @@
 //! The door of SQLite: one writer, and many people's changes in one commit, because the commit is the cost.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Stop, Tx, run};
+use super::{Panicked, Stop, Tx, caught, run};
 use crate::fault::{Fault, FaultKind};
 
 /// How many changes may share one commit: enough to hide the commit, few enough that nobody waits long for others.
@@ -53,8 +51,7 @@ impl Door {
         let job = Job {
             work: Box::new(move |tx| {
                 Box::pin(async move {
-                    let done = AssertUnwindSafe(work(tx)).catch_unwind().await;
-                    let done = done.unwrap_or_else(|_| {
+                    let done = caught(work, tx).await.unwrap_or_else(|Panicked| {
                         Err(Fault::internal("work in a transaction panicked").into())
                     });
                     let keep = done.is_ok();
@@ -93,7 +90,7 @@ async fn serve(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
         let mut listeners = Vec::with_capacity(waiting.len());
         let result = commit_together(&pool, &mut waiting, &mut listeners).await;
         let told = result.as_ref().map(|_| ()).map_err(ToString::to_string);
-        // Where beginning failed, those that never ran hear it as well.
+        // Where it broke off, those that never ran hear it as well.
         listeners.extend(waiting.drain(..).map(|job| job.committed));
         for listener in listeners {
             listener(told.as_ref().map(|()| ()).map_err(String::as_str));
@@ -109,7 +106,9 @@ async fn commit_together(
     let mut tx = Tx::Sqlite(pool.acquire().await?);
     let result = async {
         run!(&mut tx, "begin immediate")?;
-        for job in waiting.drain(..) {
+        // Taken one by one: where it breaks off, those that never ran are still there to be told.
+        while !waiting.is_empty() {
+            let job = waiting.remove(0);
             listeners.push(job.committed);
             run!(&mut tx, "savepoint change")?;
             if !(job.work)(&mut tx).await {

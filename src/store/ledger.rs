@@ -60,20 +60,26 @@ impl Tx {
         entries.sort_by_key(|entry| entry.account);
         for entry in entries {
             let sql = "update account set balance = balance + $2, seq = seq + 1
-                where id = $1 and ($2 > 0 or floor is null or balance + $2 >= floor) returning seq, balance";
-            let Some((seq, balance)) =
-                row!(self, (i64, Credits), sql, entry.account, entry.amount)?
-            else {
+                where id = $1 and ($2 > 0 or floor is null or balance + $2 >= floor) returning seq, balance, floor";
+            let moved = row!(
+                self,
+                (i64, Credits, Option<Credits>),
+                sql,
+                entry.account,
+                entry.amount
+            )?;
+            let Some((seq, balance, floor)) = moved else {
                 return Ok(Posted::Short(entry.account));
             };
             run!(
                 self,
-                "insert into entry (account_id, seq, posting_id, amount, balance) values ($1, $2, $3, $4, $5)",
+                "insert into entry (account_id, seq, posting_id, amount, balance, floor) values ($1, $2, $3, $4, $5, $6)",
                 entry.account,
                 seq,
                 posting.id,
                 entry.amount,
                 balance,
+                floor,
             )?;
         }
         Ok(Posted::Done)

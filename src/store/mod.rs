@@ -6,6 +6,7 @@
 
 mod door;
 
+pub mod audit;
 pub mod chats;
 pub mod clients;
 pub mod events;
@@ -58,6 +59,16 @@ pub enum Tx {
     Sqlite(PoolConnection<Sqlite>),
     /// On PostgreSQL.
     Postgres(PoolConnection<Postgres>),
+}
+
+impl Tx {
+    /// Closes the connection instead of giving it back.
+    async fn discard(self) {
+        let _ = match self {
+            Self::Sqlite(conn) => conn.detach().close().await,
+            Self::Postgres(conn) => conn.detach().close().await,
+        };
+    }
 }
 
 /// Expands a body once per engine; `$conn` is the engine's connection in it.
@@ -281,9 +292,12 @@ impl Store {
             if let Tx::Postgres(_) = tx {
                 run!(&mut tx, "set local statement_timeout = 0")?;
             }
-            let result = work(&mut tx).await;
-            run!(&mut tx, "rollback")?;
-            result
+            let result = caught(work, &mut tx).await;
+            if result.is_err() || run!(&mut tx, "rollback").is_err() {
+                // It must not go back to the pool with the snapshot open.
+                tx.discard().await;
+            }
+            result.unwrap_or_else(|Panicked| Err(Fault::internal("reading work panicked").into()))
         });
         let patience = if begin.is_some() {
             Duration::from_secs(3600)
@@ -316,21 +330,16 @@ where
     T: Send + 'static,
     F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Stop>> + Send + 'static,
 {
-    use futures_util::FutureExt as _;
     let mut tx = Tx::Postgres(pool.acquire().await?);
     run!(&mut tx, "begin")?;
-    let result = std::panic::AssertUnwindSafe(work(&mut tx))
-        .catch_unwind()
-        .await;
+    let result = caught(work, &mut tx).await;
     let ended = match &result {
         Ok(Ok(_)) => run!(&mut tx, "commit").map(|_| ()),
         _ => run!(&mut tx, "rollback").map(|_| ()),
     };
     if ended.is_err() || result.is_err() {
         // What state the connection is in is anybody's guess: it does not go back to the pool.
-        if let Tx::Postgres(conn) = tx {
-            let _ = conn.detach().close().await;
-        }
+        tx.discard().await;
     }
     match result {
         Ok(Ok(value)) => {
@@ -339,8 +348,23 @@ where
             Ok(value)
         }
         Ok(Err(stop)) => Err(stop),
-        Err(_) => Err(Fault::internal("work in a transaction panicked").into()),
+        Err(Panicked) => Err(Fault::internal("work in a transaction panicked").into()),
     }
+}
+
+/// Work that panicked instead of ending.
+struct Panicked;
+
+/// Runs work to its end or its panic, wherever in it that happens.
+async fn caught<T, F>(work: F, tx: &mut Tx) -> Result<Result<T, Stop>, Panicked>
+where
+    F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Stop>>,
+{
+    use futures_util::FutureExt as _;
+    std::panic::AssertUnwindSafe(async { work(tx).await })
+        .catch_unwind()
+        .await
+        .map_err(|_| Panicked)
 }
 
 /// A write touched another number of rows than it must.

@@ -1,0 +1,271 @@
+//! The audit: every invariant of the business, looked for in one snapshot. Reads only, and changes nothing it finds.
+
+mod checks;
+
+use std::time::Duration;
+
+use self::checks::{CHECKS, Check};
+use super::{Tx, on, row, rows};
+use crate::clock::Millis;
+use crate::domain::ids::{ClientId, RequestId, to_base32};
+use crate::domain::request::{Intent, digest};
+use crate::fault::Fault;
+
+/// A breach of an invariant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// As the domain names it: `L2`.
+    pub invariant: &'static str,
+    /// What breaks it, in words.
+    pub what: String,
+}
+
+/// How many breaches of one kind are named before the rest is only mentioned.
+const NAMED: usize = 100;
+
+/// How many requests are looked at in one go.
+const BATCH: i64 = 1_000;
+
+/// An update that is unfinished for longer was forgotten.
+const UNFINISHED: Duration = Duration::from_secs(3_600);
+
+/// Tables whose rows stay as they are, and whose triggers see to it.
+const KEPT: [&str; 4] = ["entry", "posting", "vote", "audit_log"];
+
+impl Tx {
+    /// Every breach of an invariant that holds so far. To be run in [`Store::snapshot`](super::Store::snapshot), so that
+    /// all is seen as of one moment. `named_admin`: the configuration names an admin itself.
+    pub async fn breaches(
+        &mut self,
+        now: Millis,
+        named_admin: bool,
+    ) -> Result<Vec<Breach>, Fault> {
+        let mut breaches = Vec::new();
+        for check in CHECKS {
+            breaches.extend(self.check(check).await?);
+        }
+        breaches.extend(self.missing_triggers().await?);
+        breaches.extend(self.altered_requests().await?);
+        breaches.extend(self.forgotten_updates(now).await?);
+        if !named_admin && self.admins_by_code().await?.is_empty() {
+            breaches.push(Breach {
+                invariant: "P1",
+                what: "there is no active admin, by code or by name".to_owned(),
+            });
+        }
+        // By kind (L, A, N...) in the order in which the domain lists them; what one query found stays together.
+        breaches.sort_by_key(|breach| {
+            let (kind, number) = breach.invariant.split_at(1);
+            (
+                "LANOHP".find(kind).unwrap_or(usize::MAX),
+                number.parse().unwrap_or(u32::MAX),
+            )
+        });
+        Ok(breaches)
+    }
+
+    async fn check(&mut self, check: &Check) -> Result<Vec<Breach>, Fault> {
+        // One more than is named, to know whether there are more.
+        let sql = format!(
+            "select subject, what from ({}) found limit {}",
+            check.sql,
+            NAMED + 1
+        );
+        let sql = sqlx::AssertSqlSafe(sql);
+        let found = match rows!(self, (i64, String), sql) {
+            Ok(found) => found,
+            // SQLite gives up on a sum beyond 64 bits, which no sound data has; PostgreSQL's sums have no end.
+            Err(error) if error.to_string().contains("integer overflow") => {
+                return Ok(vec![Breach {
+                    invariant: check.invariant,
+                    what: "amounts are so large that they cannot be summed".to_owned(),
+                }]);
+            }
+            Err(error) => return Err(Fault::from(error).during(check.invariant)),
+        };
+        let mut breaches: Vec<Breach> = found
+            .into_iter()
+            .map(|(subject, what)| Breach {
+                invariant: check.invariant,
+                what: if check.noun.is_empty() {
+                    what
+                } else {
+                    format!("{} {} {what}", check.noun, to_base32(subject))
+                },
+            })
+            .collect();
+        if breaches.len() > NAMED {
+            breaches[NAMED].what = "and more of these".to_owned();
+        }
+        Ok(breaches)
+    }
+
+    /// L6: the triggers that keep the ledger, the votes and the audit log as they are written.
+    async fn missing_triggers(&mut self) -> Result<Vec<Breach>, Fault> {
+        let (sql, kinds): (_, &[&str]) = match self {
+            Self::Sqlite(_) => (
+                "select name from sqlite_master where type = 'trigger' and sql like '%raise(abort%'",
+                &["update", "delete"],
+            ),
+            Self::Postgres(_) => (
+                "select cast(t.tgname as text) from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+                 where t.tgrelid in ('entry'::regclass, 'posting'::regclass, 'vote'::regclass, 'audit_log'::regclass)
+                    and t.tgenabled in ('O', 'A') and p.prosrc like '%raise exception%'",
+                &["update", "delete", "truncate"],
+            ),
+        };
+        let found = rows!(self, (String,), sql)?;
+        let mut breaches = Vec::new();
+        for table in KEPT {
+            for kind in kinds {
+                let name = format!("{table}_no_{kind}");
+                if !found.iter().any(|(found,)| *found == name) {
+                    breaches.push(Breach {
+                        invariant: "L6",
+                        what: format!(
+                            "rows of {table} can be changed: the trigger {name} is missing"
+                        ),
+                    });
+                }
+            }
+        }
+        Ok(breaches)
+    }
+
+    /// A4: what was shown is what is stored is what was applied.
+    async fn altered_requests(&mut self) -> Result<Vec<Breach>, Fault> {
+        let mut breaches = Vec::new();
+        let mut after = RequestId(i64::MIN);
+        loop {
+            let sql = "select r.id, r.intent, r.digest, r.kind, r.client_id, r.amount,
+                    i.client_id as invoiced_client, i.credits, i.mode, i.total, i.net, i.tax, i.price
+                from request r left join invoice i on i.request_id = r.id
+                where r.id > $1 order by r.id limit $2";
+            let batch = rows!(self, Kept, sql, after, BATCH)?;
+            let Some(last) = batch.last() else {
+                return Ok(breaches);
+            };
+            after = last.id;
+            for kept in batch {
+                if let Some(what) = kept.altered() {
+                    breaches.push(Breach {
+                        invariant: "A4",
+                        what: format!("request {} {what}", kept.id),
+                    });
+                    if breaches.len() == NAMED {
+                        return Ok(breaches);
+                    }
+                }
+            }
+        }
+    }
+
+    /// O5: updates that were received and never finished.
+    async fn forgotten_updates(&mut self, now: Millis) -> Result<Vec<Breach>, Fault> {
+        let sql = "select count(*), coalesce(min(update_id), 0) from inbox
+            where finished_at is null and received_at < $1";
+        let found = row!(self, (i64, i64), sql, now.minus(UNFINISHED))?;
+        Ok(found
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, first)| Breach {
+                invariant: "O5",
+                what: format!("{count} updates are unfinished for over an hour, from {first} on"),
+            })
+            .collect())
+    }
+}
+
+/// A request as stored, with the invoice that it led to.
+#[derive(sqlx::FromRow)]
+struct Kept {
+    id: RequestId,
+    intent: String,
+    digest: String,
+    kind: String,
+    client_id: Option<ClientId>,
+    amount: Option<i64>,
+    invoiced_client: Option<ClientId>,
+    credits: Option<i64>,
+    mode: Option<String>,
+    total: Option<i64>,
+    net: Option<i64>,
+    tax: Option<i64>,
+    price: Option<i64>,
+}
+
+impl Kept {
+    /// In which way it is not what it was.
+    fn altered(&self) -> Option<&'static str> {
+        if digest(self.id, &self.intent) != self.digest {
+            return Some("does not say what it said when it was made");
+        }
+        let Ok(intent) = serde_json::from_str::<Intent>(&self.intent) else {
+            return Some("cannot be read");
+        };
+        if self.kind != intent.name()
+            || self.client_id != intent.client()
+            || self.amount != intent.amount().map(i64::from)
+        {
+            return Some("is filed under something else than it says");
+        }
+        let Intent::AddCredit(add) = intent else {
+            return None;
+        };
+        let invoiced = (
+            self.invoiced_client,
+            self.credits,
+            self.mode.as_deref(),
+            self.total,
+            self.net,
+            self.tax,
+            self.price,
+        );
+        let shown = (
+            Some(add.client),
+            Some(add.amount.smallest()),
+            Some(add.mode.name()),
+            Some(add.totals.total.0),
+            Some(add.totals.net.0),
+            Some(add.totals.tax.0),
+            Some(add.totals.price.0),
+        );
+        (self.credits.is_some() && invoiced != shown)
+            .then_some("has another invoice than the one that was shown")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::credits::LARGEST;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn sql_writes_identifiers_as_we_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("ids.db").display());
+        let store = Store::connect(&url).await.unwrap();
+        for id in [1, 31, 32, 1_000_000_007, 1_800_000_000_000 << 20, i64::MAX] {
+            let written = store
+                .read(move |tx| {
+                    Box::pin(async move {
+                        Ok(row!(tx, (String,), concat!("select ", checks::base32!("$1")), id)?)
+                    })
+                })
+                .await
+                .unwrap();
+            assert_eq!(written, Some((to_base32(id),)));
+        }
+        store.close().await;
+    }
+
+    #[test]
+    fn bounds_in_the_queries_are_the_bounds_of_amounts() {
+        let bounds = CHECKS.iter().filter(|check| check.invariant == "L5");
+        assert!(bounds.clone().count() == 3);
+        for check in bounds {
+            assert!(check.sql.contains(&format!("> {LARGEST}")), "{}", check.sql);
+        }
+    }
+}
