@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::driver::{Discord, Interaction, Message, Outcome, Person, Place};
-use super::gateway::Break;
 use super::model::Id;
+use super::sessions::Break;
 use crate::sandbox::control::{Messenger, Outcome as Controlled};
 use crate::sandbox::faults::Rule;
 

@@ -1,6 +1,5 @@
-//! The gateway: sessions that bots open over a WebSocket, what is dispatched to them, and how they break and resume.
+//! The gateway's connections: a bot identifies or resumes, and gets what its session gets, in the form it asked for.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,181 +7,17 @@ use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket};
 use flate2::{Compress, Compression, FlushCompress};
 use serde_json::{Value, json};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::model::{Shared, World, random_token};
 use super::render;
-use crate::sandbox::faults::Fault;
+use super::sessions::{GUILD_MEMBERS, GUILDS, Line, MESSAGE_CONTENT, Out, Resumed, Session};
+use super::shared::Shared;
+use super::tokens::random_token;
 
-/// Intent: servers, channels, roles.
-pub const GUILDS: u64 = 1;
-/// Intent: members come, go and change. Privileged.
-pub const GUILD_MEMBERS: u64 = 1 << 1;
-/// Intent: messages in servers.
-pub const GUILD_MESSAGES: u64 = 1 << 9;
-/// Intent: direct messages.
-pub const DIRECT_MESSAGES: u64 = 1 << 12;
-/// Intent: what messages say. Privileged.
-pub const MESSAGE_CONTENT: u64 = 1 << 15;
 /// Intent: presences. Privileged.
 const GUILD_PRESENCES: u64 = 1 << 8;
 const ALL_INTENTS: u64 = (1 << 26) - 1;
 const HEARTBEAT_MS: u64 = 41_250;
-
-/// Every session that bots have, and what is held back from them.
-#[derive(Debug, Default)]
-pub struct Sessions {
-    by_id: BTreeMap<String, Session>,
-    held: Vec<Event>,
-    /// How often bots identified.
-    pub identified: u64,
-    /// Privileged intents that the bot may not use.
-    pub withheld_intents: u64,
-}
-
-#[derive(Debug)]
-struct Session {
-    intents: u64,
-    sequence: u64,
-    sent: VecDeque<(u64, String)>,
-    resumable: bool,
-    line: Option<UnboundedSender<Out>>,
-}
-
-#[derive(Debug)]
-enum Out {
-    Text(String),
-    Close(u16, &'static str),
-}
-
-/// Something to tell the bot.
-#[derive(Debug, Clone)]
-pub struct Event {
-    /// `INTERACTION_CREATE` and so on.
-    pub name: &'static str,
-    /// The payload.
-    pub data: Value,
-    /// The intent a session needs to get it; 0 for none.
-    pub intent: u64,
-    /// Whether the content is kept from sessions without the message content intent.
-    pub private_content: bool,
-}
-
-impl Event {
-    /// An event for every session with this intent.
-    pub fn new(name: &'static str, intent: u64, data: Value) -> Self {
-        Self {
-            name,
-            data,
-            intent,
-            private_content: false,
-        }
-    }
-}
-
-/// How a connection is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Break {
-    /// The socket closes; the session can be resumed and what it missed is replayed.
-    Resumable,
-    /// The server asks to reconnect (opcode 7); the session can be resumed.
-    Reconnect,
-    /// The server declares the session invalid (opcode 9); the bot must identify anew.
-    Invalid,
-}
-
-/// Delivers an event to the bot, through the faults in force.
-pub fn dispatch(shared: &Arc<Shared>, world: &mut World, event: Event) {
-    match shared.faults.for_delivery(event.name) {
-        Some(Fault::DropDelivery) => {}
-        Some(Fault::DuplicateDelivery) => {
-            world.sessions.deliver(&event);
-            world.sessions.deliver(&event);
-        }
-        Some(Fault::DelayDelivery { ms }) => {
-            let shared = Arc::clone(shared);
-            tokio::spawn(async move {
-                tokio::select! {
-                    () = shared.stop.cancelled() => {}
-                    () = tokio::time::sleep(Duration::from_millis(ms)) => {
-                        shared.with(|world| world.sessions.deliver(&event));
-                    }
-                }
-            });
-        }
-        Some(Fault::ReorderDelivery) => world.sessions.held.push(event),
-        _ => {
-            world.sessions.deliver(&event);
-            for late in std::mem::take(&mut world.sessions.held) {
-                world.sessions.deliver(&late);
-            }
-        }
-    }
-}
-
-impl Sessions {
-    fn deliver(&mut self, event: &Event) {
-        for session in self.by_id.values_mut() {
-            if event.intent != 0 && session.intents & event.intent == 0 {
-                continue;
-            }
-            let mut data = event.data.clone();
-            if event.private_content && session.intents & MESSAGE_CONTENT == 0 {
-                data["content"] = json!("");
-                for list in ["embeds", "components", "attachments"] {
-                    data[list] = json!([]);
-                }
-            }
-            session.dispatch(event.name, &data);
-        }
-    }
-
-    /// Whether a bot is connected and identified.
-    pub fn connected(&self) -> bool {
-        self.by_id.values().any(|session| session.line.is_some())
-    }
-
-    /// Breaks every connection.
-    pub fn break_all(&mut self, how: Break) {
-        for session in self.by_id.values_mut() {
-            session.resumable = how != Break::Invalid;
-            let Some(line) = session.line.take() else {
-                continue;
-            };
-            // A send fails only when the socket is gone, which is what is wanted.
-            let _gone = match how {
-                Break::Resumable => line.send(Out::Close(4000, "Unknown error.")),
-                Break::Reconnect => line
-                    .send(Out::Text(
-                        json!({ "op": 7, "d": null, "s": null, "t": null }).to_string(),
-                    ))
-                    .and_then(|()| line.send(Out::Close(4000, "Reconnect"))),
-                Break::Invalid => line.send(Out::Text(
-                    json!({ "op": 9, "d": false, "s": null, "t": null }).to_string(),
-                )),
-            };
-        }
-        if how == Break::Invalid {
-            self.by_id.clear();
-        }
-    }
-}
-
-impl Session {
-    fn dispatch(&mut self, name: &str, data: &Value) {
-        self.sequence += 1;
-        let text = json!({ "op": 0, "s": self.sequence, "t": name, "d": data }).to_string();
-        if let Some(line) = &self.line
-            && line.send(Out::Text(text.clone())).is_err()
-        {
-            self.line = None;
-        }
-        self.sent.push_back((self.sequence, text));
-        if self.sent.len() > 10_000 {
-            self.sent.pop_front();
-        }
-    }
-}
 
 /// Serves one connection until either side ends it.
 pub async fn serve(shared: Arc<Shared>, mut socket: WebSocket, zlib_stream: bool) {
@@ -215,7 +50,7 @@ pub async fn serve(shared: Arc<Shared>, mut socket: WebSocket, zlib_stream: bool
 
 struct Connection {
     shared: Arc<Shared>,
-    line: UnboundedSender<Out>,
+    line: Line,
     session: Option<String>,
     stream: Option<Compress>,
     whole_frames: bool,
@@ -288,10 +123,7 @@ impl Connection {
     /// Whether this connection has a session that is still valid; one declared invalid may be followed by another.
     fn authenticated(&self) -> bool {
         let session = self.session.as_ref();
-        session.is_some_and(|id| {
-            self.shared
-                .look(|world| world.sessions.by_id.contains_key(id))
-        })
+        session.is_some_and(|id| self.shared.look(|world| world.sessions.get(id).is_some()))
     }
 
     fn identify(&mut self, data: &Value) -> Result<(), Ended> {
@@ -345,21 +177,14 @@ impl Connection {
                 "geo_ordered_rtc_regions": [],
                 "_trace": [],
             });
-            let mut session = Session {
-                intents,
-                sequence: 0,
-                sent: VecDeque::new(),
-                resumable: true,
-                line: Some(self.line.clone()),
-            };
+            let mut session = Session::new(intents, self.line.clone());
             session.dispatch("READY", &ready);
             if intents & GUILDS != 0 {
                 for guild in world.guilds.values() {
                     session.dispatch("GUILD_CREATE", &render::guild_create(world, guild));
                 }
             }
-            world.sessions.identified += 1;
-            world.sessions.by_id.insert(id.clone(), session);
+            world.sessions.open(id.clone(), session);
             Ok(())
         })?;
         self.session = Some(id);
@@ -373,28 +198,13 @@ impl Connection {
         self.authenticate(data)?;
         let id = data["session_id"].as_str().unwrap_or_default().to_owned();
         let seen = data["seq"].as_u64().unwrap_or(0);
-        let resumed = self.shared.with(|world| {
-            let session = world
-                .sessions
-                .by_id
-                .get_mut(&id)
-                .filter(|session| session.resumable)?;
-            if seen > session.sequence {
-                return Some(Err((4007, "Invalid seq.")));
-            }
-            session.line = Some(self.line.clone());
-            for (_, text) in session.sent.iter().filter(|(sequence, _)| *sequence > seen) {
-                let _gone = self.line.send(Out::Text(text.clone()));
-            }
-            session.dispatch("RESUMED", &json!({ "_trace": [] }));
-            Some(Ok(()))
-        });
-        match resumed {
-            Some(result) => {
-                result?;
-                self.session = Some(id);
-            }
-            None => self.say(&json!({ "op": 9, "d": false, "s": null, "t": null })),
+        match self
+            .shared
+            .with(|world| world.sessions.resume(&id, seen, &self.line))
+        {
+            Resumed::Yes => self.session = Some(id),
+            Resumed::SequenceUnknown => return Err((4007, "Invalid seq.")),
+            Resumed::No => self.say(&json!({ "op": 9, "d": false, "s": null, "t": null })),
         }
         Ok(())
     }
@@ -439,7 +249,7 @@ impl Connection {
                 "guild_id": render::id(guild.id), "members": members, "chunk_index": 0, "chunk_count": 1,
                 "not_found": [], "nonce": data["nonce"],
             });
-            if let Some(session) = world.sessions.by_id.get_mut(&session) {
+            if let Some(session) = world.sessions.get_mut(&session) {
                 session.dispatch("GUILD_MEMBERS_CHUNK", &chunk);
             }
         });
@@ -473,7 +283,7 @@ impl Connection {
     /// Ends the session: a client that closes with 1000 or 1001 cannot resume.
     fn end(&mut self) {
         if let Some(id) = self.session.take() {
-            self.shared.with(|world| world.sessions.by_id.remove(&id));
+            self.shared.with(|world| world.sessions.end(&id));
         }
     }
 
@@ -482,16 +292,8 @@ impl Connection {
         let Some(id) = self.session.take() else {
             return;
         };
-        self.shared.with(|world| {
-            if let Some(session) = world.sessions.by_id.get_mut(&id)
-                && session
-                    .line
-                    .as_ref()
-                    .is_some_and(|line| line.same_channel(&self.line))
-            {
-                session.line = None;
-            }
-        });
+        self.shared
+            .with(|world| world.sessions.leave(&id, &self.line));
     }
 }
 

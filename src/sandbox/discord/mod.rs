@@ -13,15 +13,18 @@ mod refusal;
 mod render;
 mod rest;
 mod rules;
+mod sessions;
+mod shared;
 mod socket;
+mod tokens;
 
 pub use control::VERBS;
 pub use driver::{
     Choice, Discord, Input, Interaction, Message, Modal, Outcome, PATIENCE, Person, Place, Setup,
     Unexpected,
 };
-pub use gateway::{Break, GUILD_MEMBERS, MESSAGE_CONTENT};
 pub use model::Id;
+pub use sessions::{Break, GUILD_MEMBERS, MESSAGE_CONTENT};
 
 #[cfg(test)]
 mod tests;

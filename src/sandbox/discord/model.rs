@@ -3,17 +3,13 @@
 //! The world knows no wire format (see `render`) and no rules of forms (see `rules`); it is only what is there.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
 use super::clock::Clock;
-use super::gateway::Sessions;
 use super::pace::Pace;
-use crate::sandbox::faults::Faults;
-use crate::sandbox::record::Record;
+use super::sessions::Sessions;
+use super::tokens::bot_token;
 
 /// A snowflake.
 pub type Id = u64;
@@ -505,82 +501,4 @@ impl World {
         let line = line.replace('\n', "\n    ");
         self.transcript.push(format!("{place}  {line}"));
     }
-}
-
-/// What the skin, the gateway and the driver share.
-#[derive(Debug)]
-pub struct Shared {
-    world: Mutex<World>,
-    changed: watch::Sender<u64>,
-    /// What is to go wrong.
-    pub faults: Faults,
-    /// What the bot called.
-    pub record: Record,
-    /// Ends every task when it is cancelled.
-    pub stop: CancellationToken,
-}
-
-impl Shared {
-    /// Shares a world.
-    pub fn new(world: World) -> Arc<Self> {
-        Arc::new(Self {
-            world: Mutex::new(world),
-            changed: watch::Sender::new(0),
-            faults: Faults::default(),
-            record: Record::default(),
-            stop: CancellationToken::new(),
-        })
-    }
-
-    /// Looks at the world or changes it, and wakes whoever waits for a change.
-    pub fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
-        let result = work(&mut self.lock());
-        self.changed.send_modify(|version| *version += 1);
-        result
-    }
-
-    /// Looks at the world without waking anybody.
-    pub fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&self.lock())
-    }
-
-    /// Tells when the world changed.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A secret of this many characters.
-pub fn random_token(length: usize) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut bytes = vec![0; length];
-    // Without randomness the token is merely guessable, which on loopback harms nobody.
-    if getrandom::fill(&mut bytes).is_err() {
-        bytes.fill(7);
-    }
-    bytes
-        .iter()
-        .map(|byte| char::from(ALPHABET[usize::from(byte & 63)]))
-        .collect()
-}
-
-/// A bot token of the real shape: clients read the application's id out of its first part.
-fn bot_token(bot: Id) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digits = bot.to_string();
-    let mut first = String::new();
-    for chunk in digits.as_bytes().chunks(3) {
-        let mut group = [0_u8; 3];
-        group[..chunk.len()].copy_from_slice(chunk);
-        let bits = u32::from_be_bytes([0, group[0], group[1], group[2]]);
-        for sextet in 0..=chunk.len() {
-            let index = (bits >> (18 - 6 * sextet)) & 63;
-            first.push(char::from(ALPHABET[index as usize]));
-        }
-    }
-    format!("{first}.{}.{}", random_token(6), random_token(38))
 }

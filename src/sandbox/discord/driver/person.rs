@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Discord, Message, Unexpected};
-use crate::sandbox::discord::gateway::{Event, GUILD_MEMBERS, dispatch};
-use crate::sandbox::discord::model::{self, Id, Kind, World, random_token};
+use crate::sandbox::discord::model::{self, Id, Kind, World};
 use crate::sandbox::discord::render;
 use crate::sandbox::discord::rest::{Draft, create};
+use crate::sandbox::discord::sessions::{Event, GUILD_MEMBERS, dispatch};
+use crate::sandbox::discord::tokens::random_token;
 
 /// Where a person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::messages::{Draft, create, delete, edit, insert};
+use super::posting::{Draft, create, delete, edit, insert};
 use super::{Call, parse_id};
 use crate::sandbox::discord::model::{
-    EPHEMERAL, Id, Interaction, Kind, LOADING, Message, Response, Shared, TOKEN_MS, World,
+    EPHEMERAL, Id, Interaction, Kind, LOADING, Message, Response, TOKEN_MS, World,
 };
 use crate::sandbox::discord::refusal::{
     Answer, Form, Refusal, Reply, done, invalid_webhook_token, join, not_found, refuse,
@@ -15,6 +15,7 @@ use crate::sandbox::discord::refusal::{
 };
 use crate::sandbox::discord::render;
 use crate::sandbox::discord::rules::{commands, modals};
+use crate::sandbox::discord::shared::Shared;
 
 /// Serves `/interactions/{id}/{token}/callback`.
 pub fn callback(

@@ -5,6 +5,7 @@ mod commands;
 mod guilds;
 mod interactions;
 mod messages;
+mod posting;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,13 +23,14 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use super::gateway;
-use super::model::{Id, Shared, World};
+use super::model::{Id, World};
 use super::refusal::{Answer, Refusal, Reply, not_found, refuse, unauthorized};
+use super::shared::Shared;
 use super::socket::Scissors;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::record;
 
-pub(super) use messages::{Draft, Upload, create};
+pub(super) use posting::{Draft, Upload, create};
 
 const MOST_BYTES: usize = 30 * 1024 * 1024;
 
@@ -113,6 +115,15 @@ async fn call(
     let mut cut_after = false;
     match fault {
         Some(Fault::DropCall) => {
+            // Status 0: nobody answered.
+            keep(
+                &shared,
+                &method,
+                &target,
+                call.as_ref().ok(),
+                0,
+                &Value::Null,
+            );
             scissors.cut();
             return StatusCode::OK.into_response();
         }

@@ -66,6 +66,9 @@ pub fn command(form: &mut Form, place: &str, body: &Value) -> Value {
     }
     self::options(form, &join(place, "options"), options, 0);
     for (key, most) in [("contexts", 2), ("integration_types", 1)] {
+        if let Some(list) = body[key].as_array() {
+            form.count(&join(place, key), list.len(), 1, 3);
+        }
         for (at, one) in form.list(place, body, key).iter().enumerate() {
             if !one.as_i64().is_some_and(|one| (0..=most).contains(&one)) {
                 let possible = if most == 2 { "0, 1, 2" } else { "0, 1" };

@@ -76,6 +76,11 @@ async fn faults_of_a_command() {
             "BASE_TYPE_CHOICES",
         ),
         (
+            json!({ "name": "n", "description": "d", "contexts": [] }),
+            "contexts",
+            "BASE_TYPE_BAD_LENGTH",
+        ),
+        (
             json!({ "name": "n", "description": "d", "name_localizations": { "xx": "n" } }),
             "name_localizations",
             "BASE_TYPE_CHOICES",

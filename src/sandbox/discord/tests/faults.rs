@@ -66,6 +66,10 @@ async fn server_errors_delays_and_lost_connections() {
             .is_err()
     );
     assert_eq!(seen(), 0);
+    assert_eq!(
+        raw.discord.record().calls().last().map(|call| call.status),
+        Some(0)
+    );
     raw.discord.fault(rule(Fault::DropAnswer, ""));
     assert!(
         raw.request(reqwest::Method::POST, &path)

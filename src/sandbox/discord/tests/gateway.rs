@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::Raw;
-use crate::sandbox::discord::{Break, Discord, MESSAGE_CONTENT};
+use crate::sandbox::discord::{Break, Discord, MESSAGE_CONTENT, PATIENCE};
 use crate::sandbox::faults::{Fault, Rule};
 
 const GUILDS: u64 = 1;
@@ -61,10 +61,13 @@ impl Line {
         self.say(&json!({ "op": 2, "d": d })).await;
     }
 
+    /// What comes next, unless nothing comes for a while.
     async fn next(&mut self) -> Came {
-        let Ok(message) =
-            tokio::time::timeout(Duration::from_millis(300), self.socket.next()).await
-        else {
+        self.next_within(Duration::from_millis(300)).await
+    }
+
+    async fn next_within(&mut self, patience: Duration) -> Came {
+        let Ok(message) = tokio::time::timeout(patience, self.socket.next()).await else {
             return Came::Nothing;
         };
         match message {
@@ -84,26 +87,33 @@ impl Line {
     }
 
     async fn payload(&mut self) -> Value {
-        match self.next().await {
+        match self.next_within(PATIENCE).await {
             Came::Payload(payload) => payload,
             other => panic!("no payload but {other:?}"),
         }
     }
 
-    /// The names of the events that come until nothing comes for a while, and their payloads.
-    async fn events(&mut self) -> Vec<(String, Value)> {
+    /// The names of the events that come, so many at least, until nothing comes for a while; and their payloads.
+    async fn events(&mut self, least: usize) -> Vec<(String, Value)> {
         let mut events = Vec::new();
-        while let Came::Payload(payload) = self.next().await {
+        loop {
+            let patience = if events.len() < least {
+                PATIENCE
+            } else {
+                Duration::from_millis(300)
+            };
+            let Came::Payload(payload) = self.next_within(patience).await else {
+                return events;
+            };
             events.push((
                 payload["t"].as_str().unwrap_or_default().to_owned(),
                 payload,
             ));
         }
-        events
     }
 
     async fn closed(&mut self) -> u16 {
-        match self.next().await {
+        match self.next_within(PATIENCE).await {
             Came::Closed(code) => code,
             other => panic!("not closed but {other:?}"),
         }
@@ -162,7 +172,7 @@ async fn compressed_frames_and_streams() {
         let mut line = Line::open(&raw.discord, query).await;
         assert_eq!(line.payload().await["op"], 10);
         line.identify(&raw.discord, GUILDS, compress).await;
-        let events = line.events().await;
+        let events = line.events(2).await;
         let names: Vec<_> = events.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["READY", "GUILD_CREATE"]);
     }
@@ -222,7 +232,7 @@ async fn resuming_replays_what_was_missed() {
     };
     again.say(&resume(raw.discord.bot_token(), 1)).await;
     let names: Vec<_> = again
-        .events()
+        .events(3)
         .await
         .into_iter()
         .map(|(name, _)| name)
@@ -312,14 +322,14 @@ async fn deliveries_go_wrong_on_command() {
 
     set(Fault::DropDelivery);
     ping().await;
-    assert!(line.events().await.is_empty());
+    assert!(line.events(0).await.is_empty());
     set(Fault::DuplicateDelivery);
     let twice = ping().await;
-    assert_eq!(ids(line.events().await), [twice.clone(), twice]);
+    assert_eq!(ids(line.events(2).await), [twice.clone(), twice]);
     set(Fault::ReorderDelivery);
     let (first, second) = (ping().await, ping().await);
-    assert_eq!(ids(line.events().await), [second, first]);
+    assert_eq!(ids(line.events(2).await), [second, first]);
     set(Fault::DelayDelivery { ms: 200 });
     let (late, early) = (ping().await, ping().await);
-    assert_eq!(ids(line.events().await), [early, late]);
+    assert_eq!(ids(line.events(2).await), [early, late]);
 }

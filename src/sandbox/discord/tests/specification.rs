@@ -1,4 +1,4 @@
-//! What the local Discord answers, held against Discord's own OpenAPI description.
+//! What the local Discord answers, held against Discord's own `OpenAPI` description.
 
 use std::path::Path;
 
