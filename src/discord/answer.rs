@@ -70,12 +70,11 @@ pub(super) fn open(opening: &Opening, origin: Origin) -> (Value, State) {
         Opening::Acknowledge if origin.has_message() => {
             (json!({"type": kind::DEFERRED_UPDATE}), State::Acknowledged)
         }
-        Opening::Acknowledge => thinking(Visibility::Private),
         Opening::Form(form) if origin.takes_window() => match render::modal(form) {
             Ok(window) => (json!({"type": kind::WINDOW, "data": window}), State::Over),
             Err(_) => thinking(Visibility::Private),
         },
-        Opening::Form(_) => thinking(Visibility::Private),
+        Opening::Acknowledge | Opening::Form(_) => thinking(Visibility::Private),
     }
 }
 
@@ -186,12 +185,8 @@ impl Answer {
                 token: &self.ticket.token,
             };
             let patience = left.min(FIRST_TRY);
-            let failure = match rest
-                .call(LightMethod::Post, route, Some(body), patience)
-                .await
-            {
-                Ok(_) => return after,
-                Err(failure) => failure,
+            let Err(failure) = rest.answer(route, body, patience).await else {
+                return after;
             };
             match failure.code() {
                 Some(code::ALREADY_ACKNOWLEDGED) if may_have_arrived => return after,
@@ -238,9 +233,8 @@ impl Answer {
                     token,
                 }
             };
-            let failure = match rest.call(method, route, body, PATIENCE).await {
-                Ok(_) => return,
-                Err(failure) => failure,
+            let Err(failure) = rest.call(method, route, body, PATIENCE).await else {
+                return;
             };
             if let Some(
                 code::UNKNOWN_MESSAGE

@@ -32,8 +32,9 @@ const SESSIONS: usize = 20;
 /// ...within this time are a sign of something that only time heals.
 const SESSIONS_SPAN: Duration = Duration::from_hours(1);
 const REST_AFTER: Duration = Duration::from_mins(10);
-/// How long the closing handshake may take.
-const CLOSING: Duration = Duration::from_secs(3);
+/// How long the closing handshake may take. serenity gives up after 5 s by itself, and must come to that: cut short, it
+/// would open the connection again.
+const CLOSING: Duration = Duration::from_secs(6);
 
 /// Ever longer waits: 1 s, 2 s, 4 s, … 1 min.
 #[derive(Debug, Default)]
@@ -84,7 +85,7 @@ pub(super) async fn serve(discord: &Discord, stop: &CancellationToken) -> Result
             // Ids are given out in the order of time.
             burst.sort_by_key(|received| received.interaction.id());
             for received in burst {
-                discord.receive(received.interaction, received.at);
+                discord.receive(&received.interaction, received.at);
             }
         }
     };

@@ -60,17 +60,17 @@ impl Origin {
 
 /// Reads an interaction. `None` where it is of a kind that is not served, or came from a bot.
 pub(super) fn read(
-    interaction: Interaction,
+    interaction: &Interaction,
     guild: GuildId,
     at: Millis,
 ) -> Option<(Event, Ticket)> {
-    let source = match &interaction {
+    let source = match interaction {
         Interaction::Command(command) | Interaction::Autocomplete(command) => of_command(command),
         Interaction::Component(press) => of_press(press),
         Interaction::Modal(submitted) => of_window(submitted),
         _ => return None,
     };
-    let ask = match &interaction {
+    let ask = match interaction {
         Interaction::Command(command) => {
             let (name, values, _) = spelled(&command.data);
             Ask::Command { name, values }

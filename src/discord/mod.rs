@@ -26,14 +26,16 @@ use serenity::http::{LightMethod, Route};
 use serenity::model::application::Interaction;
 use serenity::model::id::{ChannelId, GuildId, InteractionId};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use self::answer::Answer;
 pub use self::courier::DiscordCourier;
 use self::inbound::Ticket;
 use self::rest::{Failure, PATIENCE, Rest, snowflake, stored};
-use crate::chat::{Ask, Event};
+use crate::chat::{Ask, Event, Placement, Reply, Visibility};
 use crate::clock::Clock;
 use crate::commands::catalogue::Command;
 use crate::fault::{Fault, Result};
@@ -46,9 +48,11 @@ pub type Describe = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 /// How many completions are looked up at once; more are answered with nothing.
 const SUGGESTING: usize = 32;
 /// How long a completion may take: the person has typed on by then.
-const SUGGEST: Duration = Duration::from_millis(2_000);
+const SUGGEST: Duration = Duration::from_secs(2);
 /// How many people are told at once that they are too fast; more are told nothing.
 const TURNING_AWAY: usize = 32;
+/// How long the next of one person's answers waits for the one before.
+const IN_ORDER: Duration = Duration::from_secs(3);
 /// How many interactions are remembered, to do none twice.
 const REMEMBERED: usize = 4_096;
 
@@ -164,6 +168,7 @@ struct Inner {
     clock: Clock,
     suggesting: Arc<Semaphore>,
     turning_away: Arc<Semaphore>,
+    answering: TaskTracker,
     seen: Mutex<Seen>,
 }
 
@@ -177,13 +182,14 @@ impl Discord {
             clock,
             suggesting: Arc::new(Semaphore::new(SUGGESTING)),
             turning_away: Arc::new(Semaphore::new(TURNING_AWAY)),
+            answering: TaskTracker::new(),
             seen: Mutex::default(),
         }))
     }
 
     /// Registers the commands and serves interactions until `shutdown`. Ends before only when Discord refuses the token
     /// or the way it is used: whatever else goes wrong is tried again. What is in the lanes at the end is the owner's
-    /// to finish.
+    /// to finish, and then [`Discord::finish`] waits for the answers.
     pub async fn run(&self, shutdown: CancellationToken) -> Result<()> {
         let stop = shutdown.child_token();
         let registering = async {
@@ -228,7 +234,7 @@ impl Discord {
     }
 
     /// Takes one interaction in. Returns at once; what it leads to goes on by itself.
-    fn receive(&self, interaction: Interaction, received: Instant) {
+    fn receive(&self, interaction: &Interaction, received: Instant) {
         let id = interaction.id();
         if !self.seen().insert(id) {
             tracing::debug!(%id, "an interaction came again");
@@ -242,19 +248,22 @@ impl Discord {
         if matches!(event.ask, Ask::Suggest { .. }) {
             self.suggest(event, ticket, received);
         } else {
-            self.ask(event, ticket, received);
+            self.ask(&event, ticket, received);
         }
     }
 
-    fn ask(&self, event: Event, ticket: Ticket, received: Instant) {
+    fn ask(&self, event: &Event, ticket: Ticket, received: Instant) {
         let who = event.from.identity;
-        let opening = self.0.desk.opening(&event);
+        let opening = self.0.desk.opening(event);
         let answer = Arc::new(Answer::new(ticket, received));
         let work = {
             let (this, answer, event) = (self.clone(), answer.clone(), event.clone());
             Box::pin(async move {
                 let reply = this.0.desk.handle(event).await;
-                answer.finish(this.0.api.rest(), &reply).await;
+                let bringing = this.bring(answer, reply);
+                // The next answer to the same person comes after this one, but a Discord that does not answer must not
+                // hold up the lanes.
+                let _ = tokio::time::timeout(IN_ORDER, bringing).await;
             })
         };
         match self.0.lanes.put(who, work) {
@@ -265,8 +274,23 @@ impl Discord {
                     answer.acknowledge(this.0.api.rest(), opening).await;
                 });
             }
-            Err(Full) => self.turn_away(&event, answer),
+            Err(Full) => self.turn_away(event, answer),
         }
+    }
+
+    /// Brings a reply to the person, in a task that nobody's impatience ends.
+    fn bring(&self, answer: Arc<Answer>, reply: Reply) -> JoinHandle<()> {
+        let this = self.clone();
+        self.0.answering.spawn(async move {
+            answer.finish(this.0.api.rest(), &reply).await;
+        })
+    }
+
+    /// Waits until the replies that are on their way have arrived or are given up. To be called when the lanes are
+    /// finished.
+    pub async fn finish(&self) {
+        self.0.answering.close();
+        self.0.answering.wait().await;
     }
 
     fn turn_away(&self, event: &Event, answer: Arc<Answer>) {
@@ -275,8 +299,8 @@ impl Discord {
             return;
         };
         let mut reply = self.0.desk.too_fast(event);
-        reply.visibility = crate::chat::Visibility::Private;
-        reply.placement = crate::chat::Placement::Aside;
+        reply.visibility = Visibility::Private;
+        reply.placement = Placement::Aside;
         let this = self.clone();
         tokio::spawn(async move {
             answer.finish(this.0.api.rest(), &reply).await;

@@ -108,7 +108,7 @@ mod tests {
         let pace = Pace::default();
         assert_eq!(waits(&pace, 1, 9), [0, 0, 0, 0, 5, 5, 5, 5, 10]);
         assert_eq!(waits(&pace, 2, 1), [0]);
-        tokio::time::advance(Duration::from_secs(60)).await;
+        tokio::time::advance(Duration::from_mins(1)).await;
         assert_eq!(waits(&pace, 1, 1), [0]);
     }
 
@@ -136,7 +136,7 @@ mod tests {
         pace.hold(Some(1), Duration::from_secs(3));
         assert_eq!(pace.take(1), Ok(Duration::from_secs(3)));
         assert_eq!(pace.take(2), Ok(Duration::ZERO));
-        pace.hold(None, Duration::from_secs(60));
-        assert_eq!(pace.take(2), Err(Duration::from_secs(60)));
+        pace.hold(None, Duration::from_mins(1));
+        assert_eq!(pace.take(2), Err(Duration::from_mins(1)));
     }
 }

@@ -12,8 +12,11 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use crate::fault::{Fault, Result};
 
-/// How many calls are under way at once; more wait.
-const AT_ONCE: usize = 64;
+/// How many first answers are under way at once; more wait.
+const FIRST_ANSWERS: usize = 64;
+/// How many other calls are under way at once. They have turns of their own: in a breakdown they wait long, and nothing
+/// that must be answered in 3 seconds may wait for them.
+const OTHERS: usize = 32;
 /// How long a call may take by default.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -145,7 +148,8 @@ pub(super) struct Rest {
     client: reqwest::Client,
     token: SecretString,
     application: OnceCell<ApplicationId>,
-    turns: Semaphore,
+    first_answers: Semaphore,
+    others: Semaphore,
 }
 
 impl Rest {
@@ -167,7 +171,8 @@ impl Rest {
             client,
             token,
             application: OnceCell::new(),
-            turns: Semaphore::new(AT_ONCE),
+            first_answers: Semaphore::new(FIRST_ANSWERS),
+            others: Semaphore::new(OTHERS),
         })
     }
 
@@ -184,11 +189,7 @@ impl Rest {
         body: Option<&Value>,
         patience: Duration,
     ) -> Result<Value, Failure> {
-        let mut request = Request::new(route, method);
-        if let Some(body) = body {
-            request = request.body(Some(body.to_string().into_bytes()));
-        }
-        self.send(request, patience).await
+        self.send(filled(route, method, body), patience).await
     }
 
     /// [`Rest::call`] of a request with parameters.
@@ -197,12 +198,32 @@ impl Rest {
         request: Request<'_>,
         patience: Duration,
     ) -> Result<Value, Failure> {
+        self.in_turn(&self.others, request, patience).await
+    }
+
+    /// [`Rest::call`] for a first answer, which waits for no other calls.
+    pub(super) async fn answer(
+        &self,
+        route: Route<'_>,
+        body: &Value,
+        patience: Duration,
+    ) -> Result<Value, Failure> {
+        let request = filled(route, LightMethod::Post, Some(body));
+        self.in_turn(&self.first_answers, request, patience).await
+    }
+
+    async fn in_turn(
+        &self,
+        turns: &Semaphore,
+        request: Request<'_>,
+        patience: Duration,
+    ) -> Result<Value, Failure> {
         let unsent = |error: &dyn fmt::Display| Failure::Unsent(error.to_string());
         let request = request
             .build(&self.client, self.http.token(), self.http.proxy.as_deref())
             .map_err(|error| unsent(&error))?;
         let sending = async {
-            let _turn = self.turns.acquire().await;
+            let _turn = turns.acquire().await;
             let response = request.send().await.map_err(|error| {
                 let is_connect = error.is_connect();
                 // Addresses hold the tokens of interactions.
@@ -232,6 +253,11 @@ impl Rest {
         };
         self.application.get_or_try_init(ask).await.copied()
     }
+}
+
+fn filled<'a>(route: Route<'a>, method: LightMethod, body: Option<&Value>) -> Request<'a> {
+    let body = body.map(|body| body.to_string().into_bytes());
+    Request::new(route, method).body(body)
 }
 
 fn connection(token: &SecretString, api_url: Option<&str>, client: reqwest::Client) -> Http {

@@ -142,7 +142,7 @@ async fn a_pressed_private_message_can_be_edited_later_through_its_token() {
     let outcome = courier.deliver(edit("Approved")).await;
     assert_eq!(outcome, Outcome::Sent(Some(message.clone())));
     assert_eq!(card.refreshed().text(), "Approved");
-    bench.local.pass_time(Duration::from_secs(16 * 60));
+    bench.local.pass_time(Duration::from_mins(16));
     assert_eq!(courier.deliver(edit("Too late")).await, Outcome::Nothing);
     assert_eq!(card.refreshed().text(), "Approved");
 }
@@ -189,7 +189,7 @@ fn an_interaction_with_parts_newer_than_serenity_is_read_all_the_same() {
     let read = serde_json::from_value::<serenity::model::application::Interaction>(wire.clone());
     assert!(read.is_err());
     let interaction = inbound::salvage(wire).unwrap();
-    let (event, ticket) = inbound::read(interaction, GuildId::new(1), Millis(3)).unwrap();
+    let (event, ticket) = inbound::read(&interaction, GuildId::new(1), Millis(3)).unwrap();
     assert_eq!(event.ask, Ask::Press("1:v:1".to_owned()));
     assert_eq!(event.place, Place::DirectMessage);
     assert_eq!(event.from.name, "ada");
@@ -215,5 +215,8 @@ fn bots_are_nobody() {
         "attachment_size_limit": 0,
     });
     let interaction = inbound::salvage(wire).unwrap();
-    assert_eq!(inbound::read(interaction, GuildId::new(1), Millis(3)), None);
+    assert_eq!(
+        inbound::read(&interaction, GuildId::new(1), Millis(3)),
+        None
+    );
 }

@@ -166,7 +166,7 @@ impl Desk for Scripted {
                 panic!("not a completion")
             };
             if typed == "slow" {
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_mins(1)).await;
             }
             let of = |index: usize| Suggestion {
                 label: format!("{typed} {index} {}", "x".repeat(100)),
