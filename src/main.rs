@@ -206,10 +206,10 @@ fn stop_signal() -> anyhow::Result<CancellationToken> {
 
 async fn audit(config: &Config) -> anyhow::Result<ExitCode> {
     let house = app::house(config, Clock::system()).await?;
-    let breaches: Vec<String> = Vec::new();
+    let breaches = house.breaches().await.map_err(app::stopped)?;
     house.store.close().await;
     for breach in &breaches {
-        println!("{breach}");
+        println!("{}: {}", breach.invariant, breach.what);
     }
     if breaches.is_empty() {
         println!("the books are in order");

@@ -11,6 +11,7 @@ use crate::services::House;
 use crate::services::access::standing;
 use crate::services::people::client_by_username;
 use crate::store::Stop;
+use crate::store::audit::Breach;
 
 impl House {
     /// Makes a one-time code on the host.
@@ -48,6 +49,20 @@ impl House {
                     Ok(())
                 })
             })
+            .await
+    }
+}
+
+impl House {
+    /// Every breach of an invariant, as of one moment. Changes nothing.
+    pub async fn breaches(&self) -> Result<Vec<Breach>, Stop> {
+        let roles = &self.rules.roles;
+        let named = roles.named.iter().map(|(_, role)| role);
+        let by_discord = roles.discord_roles.iter().map(|(_, role)| role);
+        let admin = named.chain(by_discord).any(|role| *role == Role::Admin);
+        let now = self.now();
+        self.store
+            .snapshot(move |tx| Box::pin(async move { Ok(tx.breaches(now, admin).await?) }))
             .await
     }
 }
