@@ -53,10 +53,22 @@ pub fn rules(config: &Config) -> Rules {
                 RoleEntry::DiscordRole(id) => roles.discord_roles.push((id.cast_signed(), role)),
                 RoleEntry::Discord(user) => {
                     let user = user.cast_signed();
-                    roles.named.push((Identity { messenger: Messenger::Discord, user }, role));
+                    roles.named.push((
+                        Identity {
+                            messenger: Messenger::Discord,
+                            user,
+                        },
+                        role,
+                    ));
                 }
                 RoleEntry::Telegram(user) => {
-                    roles.named.push((Identity { messenger: Messenger::Telegram, user }, role));
+                    roles.named.push((
+                        Identity {
+                            messenger: Messenger::Telegram,
+                            user,
+                        },
+                        role,
+                    ));
                 }
             }
         }
@@ -83,7 +95,9 @@ pub fn rules(config: &Config) -> Rules {
         expires: approvals.expires,
         request_expires: approvals.request_expires,
         roles,
-        approvals_channel: discord.and_then(|discord| discord.approvals_channel_id).map(u64::cast_signed),
+        approvals_channel: discord
+            .and_then(|discord| discord.approvals_channel_id)
+            .map(u64::cast_signed),
         staff_channel: discord.and(business.staff_channel_id).map(u64::cast_signed),
         language: business.language.to_string(),
     }
@@ -117,13 +131,28 @@ pub struct App {
 impl App {
     /// Wires a bot: connects to the database, brings it to this version, calls no messenger yet.
     pub async fn new(config: &Config, clock: Clock) -> anyhow::Result<Self> {
-        let house = house(config, clock.clone()).await.context("connecting to the database")?;
-        house.store.migrate().await.context("bringing the database to this version")?;
-        house.know_named().await.map_err(stopped).context("noting who is named in the configuration")?;
+        let house = house(config, clock.clone())
+            .await
+            .context("connecting to the database")?;
+        house
+            .store
+            .migrate()
+            .await
+            .context("bringing the database to this version")?;
+        house
+            .know_named()
+            .await
+            .map_err(stopped)
+            .context("noting who is named in the configuration")?;
         let bell = Arc::new(Notify::new());
         let lanes = Lanes::new(AT_ONCE);
         let mut couriers: Vec<Arc<dyn Courier>> = Vec::new();
-        let api = config.discord.as_ref().map(discord_settings).map(discord::Api::new).transpose()?;
+        let api = config
+            .discord
+            .as_ref()
+            .map(discord_settings)
+            .map(discord::Api::new)
+            .transpose()?;
         let members = api.clone().map(|api| Arc::new(api) as Arc<dyn Members>);
         let desk: Arc<dyn Desk> = Arc::new(Pipeline::new(house.clone(), members, bell.clone()));
         let discord = api.map(|api| {
@@ -149,22 +178,43 @@ impl App {
             None => None,
         };
         let worker = Worker::new(house.clone(), couriers, bell);
-        Ok(Self { house, desk, lanes, discord, telegram, worker })
+        Ok(Self {
+            house,
+            desk,
+            lanes,
+            discord,
+            telegram,
+            worker,
+        })
     }
 
     /// Runs until `stop`, then finishes what was begun. Fails where going on is of no use: a token that is refused.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
-        self.house.menus().await.map_err(stopped).context("preparing command menus")?;
+        self.house
+            .menus()
+            .await
+            .map_err(stopped)
+            .context("preparing command menus")?;
         let mut messengers = JoinSet::new();
         // Ends the messengers when one of them fails for good.
         let taking = stop.child_token();
         if let Some(discord) = self.discord.clone() {
             let stop = taking.clone();
-            messengers.spawn(async move { discord.run(stop).await.map_err(|fault| fault.during("Discord")) });
+            messengers.spawn(async move {
+                discord
+                    .run(stop)
+                    .await
+                    .map_err(|fault| fault.during("Discord"))
+            });
         }
         if let Some(telegram) = self.telegram.clone() {
             let stop = taking.clone();
-            messengers.spawn(async move { telegram.run(stop).await.map_err(|fault| fault.during("Telegram")) });
+            messengers.spawn(async move {
+                telegram
+                    .run(stop)
+                    .await
+                    .map_err(|fault| fault.during("Telegram"))
+            });
         }
         let handing = CancellationToken::new();
         let worker = tokio::spawn(self.worker.clone().run(handing.clone()));
@@ -187,7 +237,9 @@ impl App {
             self.house.store.close().await;
         };
         if tokio::time::timeout(LAST_WORK, finish).await.is_err() {
-            tracing::warn!("stopped with work under way; what was stored goes on at the next start");
+            tracing::warn!(
+                "stopped with work under way; what was stored goes on at the next start"
+            );
         }
         tracing::info!("bursar has stopped");
         match failure {

@@ -24,7 +24,11 @@ pub async fn run(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let sandbox = Sandbox::start(Setup {
-        discord: discord::Setup { bot: "Bursar".into(), guild: "Blue Bird SMS".into(), ..discord::Setup::default() },
+        discord: discord::Setup {
+            bot: "Bursar".into(),
+            guild: "Blue Bird SMS".into(),
+            ..discord::Setup::default()
+        },
         telegram: telegram::Options {
             username: "bursar_demo_bot".into(),
             name: "Bursar".into(),
@@ -36,12 +40,17 @@ pub async fn run(
     .with_context(|| format!("listening on {listen}"))?;
     let temporary = match &data {
         Some(dir) => {
-            std::fs::create_dir_all(dir).with_context(|| format!("making the folder {}", dir.display()))?;
+            std::fs::create_dir_all(dir)
+                .with_context(|| format!("making the folder {}", dir.display()))?;
             None
         }
         None => Some(Temporary::new()?),
     };
-    let dir = temporary.as_ref().map(|dir| dir.0.clone()).or(data).unwrap_or_default();
+    let dir = temporary
+        .as_ref()
+        .map(|dir| dir.0.clone())
+        .or(data)
+        .unwrap_or_default();
     let people = samples::People::new(&sandbox);
     let written = people.configuration(&sandbox, &dir, config.as_ref());
     let config = Config::parse(&dir.join("bot.toml"), &written, std::iter::empty())?;
@@ -50,7 +59,10 @@ pub async fn run(
     }
     let app = App::new(&config, Clock::system()).await?;
     let house = app.house.clone();
-    samples::clients(&house).await.map_err(stopped).context("making the sample clients")?;
+    samples::clients(&house)
+        .await
+        .map_err(stopped)
+        .context("making the sample clients")?;
     let running = tokio::spawn(app.run(stop.clone()));
     print_addresses(&sandbox, &config, &dir);
     people.introduce();
@@ -78,12 +90,18 @@ async fn play(sandbox: &Sandbox, people: &samples::People, house: &House) -> any
 
 fn print_addresses(sandbox: &Sandbox, config: &Config, dir: &Path) {
     println!("Bursar is up, on a local Discord and a local Telegram.\n");
-    println!("  control     {}  (GET / lists what people can do)", sandbox.control_url().unwrap_or_default());
+    println!(
+        "  control     {}  (GET / lists what people can do)",
+        sandbox.control_url().unwrap_or_default()
+    );
     println!("  discord     {}", sandbox.discord.api_url());
     println!("  telegram    {}", sandbox.telegram.api_url());
     println!("  data        {}", dir.display());
     let url = config.database.url.expose_secret();
-    println!("  database    {}", url.rsplit_once('@').map_or(url, |(_, rest)| rest));
+    println!(
+        "  database    {}",
+        url.rsplit_once('@').map_or(url, |(_, rest)| rest)
+    );
 }
 
 /// A folder that goes when the demo ends.
@@ -91,9 +109,13 @@ struct Temporary(PathBuf);
 
 impl Temporary {
     fn new() -> anyhow::Result<Self> {
-        let name = format!("bursar-demo-{:016x}", crate::clock::Random::system().number());
+        let name = format!(
+            "bursar-demo-{:016x}",
+            crate::clock::Random::system().number()
+        );
         let dir = std::env::temp_dir().join(name);
-        std::fs::create_dir(&dir).with_context(|| format!("making the folder {}", dir.display()))?;
+        std::fs::create_dir(&dir)
+            .with_context(|| format!("making the folder {}", dir.display()))?;
         Ok(Self(dir))
     }
 }

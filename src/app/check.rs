@@ -22,14 +22,19 @@ pub async fn check(config: &Config) -> Vec<Finding> {
     let mut findings = vec![("database", patiently(database(config)).await)];
     if let Some(settings) = &config.discord {
         let work = async {
-            let api = discord::Api::new(discord_settings(settings)).map_err(|fault| fault.cause())?;
+            let api =
+                discord::Api::new(discord_settings(settings)).map_err(|fault| fault.cause())?;
             api.check().await.map_err(|fault| fault.cause())
         };
         findings.push(("discord", patiently(work).await));
     }
     if let Some(settings) = &config.telegram {
         let work = telegram::check(&settings.token, settings.api_url.as_deref());
-        let work = async { work.await.map(|name| format!("@{name}")).map_err(|fault| fault.cause()) };
+        let work = async {
+            work.await
+                .map(|name| format!("@{name}"))
+                .map_err(|fault| fault.cause())
+        };
         findings.push(("telegram", patiently(work).await));
     }
     if let Some(email) = &config.email {
@@ -45,22 +50,30 @@ pub async fn check(config: &Config) -> Vec<Finding> {
 }
 
 async fn patiently(work: impl Future<Output = Result<String, String>>) -> Result<String, String> {
-    tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| Err("no answer in time".to_owned()))
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .unwrap_or_else(|_| Err("no answer in time".to_owned()))
 }
 
 async fn database(config: &Config) -> Result<String, String> {
-    let store = Store::connect(config.database.url.expose_secret()).await.map_err(|fault| fault.cause())?;
+    let store = Store::connect(config.database.url.expose_secret())
+        .await
+        .map_err(|fault| fault.cause())?;
     let current = store.is_current().await.map_err(|fault| fault.cause())?;
     if current {
         Ok(store.engine().to_owned())
     } else {
-        Ok(format!("{}, to be brought to this version by `bursar migrate` or at the next start", store.engine()))
+        Ok(format!(
+            "{}, to be brought to this version by `bursar migrate` or at the next start",
+            store.engine()
+        ))
     }
 }
 
 async fn smtp(email: &Email) -> Result<String, String> {
     let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(email.url.expose_secret());
-    let transport: AsyncSmtpTransport<Tokio1Executor> = transport.map_err(|error| error.to_string())?.build();
+    let transport: AsyncSmtpTransport<Tokio1Executor> =
+        transport.map_err(|error| error.to_string())?.build();
     match transport.test_connection().await {
         Ok(true) => Ok("the server answers".to_owned()),
         Ok(false) => Err("the server does not take commands".to_owned()),
@@ -76,5 +89,7 @@ async fn gateway(sms: &Sms) -> Result<String, String> {
         .build()
         .map_err(|error| error.to_string())?;
     let answer = client.get(sms.url.expose_secret()).send().await;
-    answer.map(|_| "the gateway answers".to_owned()).map_err(|error| error.without_url().to_string())
+    answer
+        .map(|_| "the gateway answers".to_owned())
+        .map_err(|error| error.without_url().to_string())
 }

@@ -15,7 +15,12 @@ use crate::store::audit::Breach;
 
 impl House {
     /// Makes a one-time code on the host.
-    pub async fn invite(&self, role: Role, name: String, client: Option<String>) -> Result<String, Stop> {
+    pub async fn invite(
+        &self,
+        role: Role,
+        name: String,
+        client: Option<String>,
+    ) -> Result<String, Stop> {
         let client = match client {
             None => None,
             Some(username) => {
@@ -25,7 +30,9 @@ impl House {
         };
         let house = self.clone();
         self.store
-            .write(move |tx| Box::pin(async move { house.invite_on_host(tx, role, name, client).await }))
+            .write(move |tx| {
+                Box::pin(async move { house.invite_on_host(tx, role, name, client).await })
+            })
             .await
     }
 
@@ -34,7 +41,10 @@ impl House {
         let mut hasher = Sha256::new();
         for command in CATALOGUE {
             let summary = Sentences::exactly("").and_then(|say| say.text(&command.summary_id()));
-            hasher.update(format!("{} {:?} {} {summary:?}\n", command.name, command.gate, command.listed));
+            hasher.update(format!(
+                "{} {:?} {} {summary:?}\n",
+                command.name, command.gate, command.listed
+            ));
         }
         let version = format!("catalogue:{}", &hex(&hasher.finalize())[..16]);
         let house = self.clone();
@@ -44,7 +54,9 @@ impl House {
                     for account in tx.people_on(Messenger::Telegram).await? {
                         let accounts = tx.accounts_of(account.person).await?;
                         let role = standing(&house.rules, &accounts, None, house.now()).role;
-                        house.notify_menu(tx, account.identity, role, &version).await?;
+                        house
+                            .notify_menu(tx, account.identity, role, &version)
+                            .await?;
                     }
                     Ok(())
                 })

@@ -60,8 +60,14 @@ impl Sentences {
 
     /// The sentences of exactly this language; the empty tag is English.
     pub fn exactly(tag: &str) -> Option<&'static Self> {
-        let language = if tag.is_empty() { Some(Language::English) } else { Language::of(tag) }?;
-        ALL.iter().find(|(each, _)| *each == language).map(|(_, sentences)| sentences)
+        let language = if tag.is_empty() {
+            Some(Language::English)
+        } else {
+            Language::of(tag)
+        }?;
+        ALL.iter()
+            .find(|(each, _)| *each == language)
+            .map(|(_, sentences)| sentences)
     }
 
     fn load(language: Language) -> Self {

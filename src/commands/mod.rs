@@ -8,6 +8,8 @@ pub mod catalogue;
 pub mod client;
 pub mod credit;
 pub mod form;
+#[cfg(test)]
+mod laws;
 pub mod people;
 pub mod refusals;
 pub mod typed;

@@ -24,9 +24,14 @@ pub async fn effect(house: &House, tx: &mut Tx, content: &Content) -> Result<Opt
         Content::Menu { identity } => {
             let accounts = tx.accounts(*identity).await?;
             let role = standing(rules, &accounts, None, house.now()).role;
-            let account = accounts.iter().find(|account| account.identity == *identity);
+            let account = accounts
+                .iter()
+                .find(|account| account.identity == *identity);
             let locale = account.map_or_else(String::new, |account| account.locale.clone());
-            return Ok(Some(Worded { effect: Effect::Menu { role, locale }, state: None }));
+            return Ok(Some(Worded {
+                effect: Effect::Menu { role, locale },
+                state: None,
+            }));
         }
     };
     let Some(view) = house.view_request(tx, request).await? else {
@@ -35,7 +40,10 @@ pub async fn effect(house: &House, tx: &mut Tx, content: &Content) -> Result<Opt
     let say = match content.person() {
         Some(person) => {
             let accounts = tx.accounts_of(person).await?;
-            let locale = accounts.iter().map(|account| account.locale.as_str()).find(|locale| !locale.is_empty());
+            let locale = accounts
+                .iter()
+                .map(|account| account.locale.as_str())
+                .find(|locale| !locale.is_empty());
             Sentences::of(locale.unwrap_or_default(), &rules.language)
         }
         None => business(),
@@ -44,7 +52,11 @@ pub async fn effect(house: &House, tx: &mut Tx, content: &Content) -> Result<Opt
     let effect = match content {
         Content::Approval { .. } => post(cards::request(rules, &view, Audience::Approvers, say)),
         Content::Update { message, own, .. } => {
-            let audience = if *own { Audience::Requester } else { Audience::Approvers };
+            let audience = if *own {
+                Audience::Requester
+            } else {
+                Audience::Approvers
+            };
             edit(message.clone(), cards::request(rules, &view, audience, say))
         }
         Content::Outcome { .. } => {
@@ -58,8 +70,11 @@ pub async fn effect(house: &House, tx: &mut Tx, content: &Content) -> Result<Opt
         },
         Content::Solo { .. } => {
             let mut reply = cards::request(rules, &view, Audience::Approvers, say);
-            reply.card.text =
-                format!("{}\n{}", say.notice_solo(view.request.requester_name.clone()), reply.card.text);
+            reply.card.text = format!(
+                "{}\n{}",
+                say.notice_solo(view.request.requester_name.clone()),
+                reply.card.text
+            );
             post(reply)
         }
         Content::Menu { .. } => return Ok(None),
@@ -77,11 +92,18 @@ pub struct Worded {
 }
 
 fn post(reply: Reply) -> Effect {
-    Effect::Post { card: reply.card, buttons: reply.buttons }
+    Effect::Post {
+        card: reply.card,
+        buttons: reply.buttons,
+    }
 }
 
 fn edit(message: MessageRef, reply: Reply) -> Effect {
-    Effect::Edit { message, card: reply.card, buttons: reply.buttons }
+    Effect::Edit {
+        message,
+        card: reply.card,
+        buttons: reply.buttons,
+    }
 }
 
 fn credited(house: &House, view: &View, say: &Sentences) -> Option<Card> {
@@ -95,9 +117,18 @@ fn credited(house: &House, view: &View, say: &Sentences) -> Option<Card> {
     let total = house.rules.currency.show(add.totals.total);
     if add.mode == Mode::Prepaid {
         let text = say.notice_credited_prepaid(amount, say.invoice_issued(number, total));
-        return Some(Card { title: say.notice_prepaid_title(), text, ..Card::default() });
+        return Some(Card {
+            title: say.notice_prepaid_title(),
+            text,
+            ..Card::default()
+        });
     }
     let balance = cards::credits(&house.rules, client.balance, say);
     let text = say.notice_credited_text(balance, say.invoice_issued(number, total));
-    Some(Card { title: say.notice_credited(amount), text, tone: Tone::Good, ..Card::default() })
+    Some(Card {
+        title: say.notice_credited(amount),
+        text,
+        tone: Tone::Good,
+        ..Card::default()
+    })
 }

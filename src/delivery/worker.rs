@@ -40,7 +40,12 @@ pub struct Worker {
 impl Worker {
     /// A worker with these couriers. `bell` is rung when there may be something to do.
     pub fn new(house: House, couriers: Vec<Arc<dyn Courier>>, bell: Arc<Notify>) -> Arc<Self> {
-        Arc::new(Self { house, couriers, bell, slots: Arc::new(Semaphore::new(SLOTS)) })
+        Arc::new(Self {
+            house,
+            couriers,
+            bell,
+            slots: Arc::new(Semaphore::new(SLOTS)),
+        })
     }
 
     /// Works until it is stopped, then finishes what is under way.
@@ -61,7 +66,9 @@ impl Worker {
                 }
                 Ok(None) => {}
                 Err(Stop::Fault(fault)) => fault.during("claiming a notice").log(),
-                Err(Stop::Refusal(refusal)) => tracing::error!(%refusal, "claiming a notice was refused"),
+                Err(Stop::Refusal(refusal)) => {
+                    tracing::error!(%refusal, "claiming a notice was refused")
+                }
             }
             drop(slot);
             tokio::select! {
@@ -77,13 +84,19 @@ impl Worker {
     async fn claim(&self) -> Result<Option<Claimed>, Stop> {
         let (now, lease) = (self.house.now(), self.house.ids.next());
         // Looking first costs no commit where there is nothing.
-        let due = self.house.store.read(|tx| Box::pin(async move { Ok(tx.next_notice().await?) })).await?;
+        let due = self
+            .house
+            .store
+            .read(|tx| Box::pin(async move { Ok(tx.next_notice().await?) }))
+            .await?;
         if due.is_none_or(|due| due > now) {
             return Ok(None);
         }
         self.house
             .store
-            .write(move |tx| Box::pin(async move { Ok(tx.claim_notice(now, lease, now.plus(LEASE)).await?) }))
+            .write(move |tx| {
+                Box::pin(async move { Ok(tx.claim_notice(now, lease, now.plus(LEASE)).await?) })
+            })
             .await
     }
 
@@ -93,7 +106,9 @@ impl Worker {
             // The lease runs out and the notice is tried again.
             match stop {
                 Stop::Fault(fault) => fault.during("handing over a notice").log(),
-                Stop::Refusal(refusal) => tracing::error!(%refusal, %id, lease, "a notice was refused"),
+                Stop::Refusal(refusal) => {
+                    tracing::error!(%refusal, %id, lease, "a notice was refused")
+                }
             }
         }
     }
@@ -108,15 +123,21 @@ impl Worker {
             .read(move |tx| Box::pin(async move { wording::effect(&house, tx, &about).await }))
             .await?;
         let Some(Worded { effect, state }) = worded else {
-            return self.note(&claimed, Finish::Dead("nothing to show".to_owned()), None).await;
+            return self
+                .note(&claimed, Finish::Dead("nothing to show".to_owned()), None)
+                .await;
         };
         let outcome = self.deliver(&claimed, to, effect).await;
         let (house, content) = (self.house.clone(), content);
         match outcome {
             Outcome::Sent(message) => {
                 let card = match (&content, &message) {
-                    (Content::Approval { request }, Some(message)) => Some((*request, message.clone(), false, state)),
-                    (Content::Outcome { request, .. }, Some(message)) => Some((*request, message.clone(), true, state)),
+                    (Content::Approval { request }, Some(message)) => {
+                        Some((*request, message.clone(), false, state))
+                    }
+                    (Content::Outcome { request, .. }, Some(message)) => {
+                        Some((*request, message.clone(), true, state))
+                    }
                     _ => None,
                 };
                 self.note(&claimed, Finish::Sent(message), card).await
@@ -126,9 +147,7 @@ impl Worker {
                 tracing::warn!(notice = %claimed.id, why, "a messenger refuses a notice");
                 self.note(&claimed, Finish::Dead(why), None).await
             }
-            Outcome::Unreachable(why) => {
-                house.divert(&claimed, &to, &content, why).await
-            }
+            Outcome::Unreachable(why) => house.divert(&claimed, &to, &content, why).await,
             Outcome::Later { after, why } => {
                 let finish = self.again(&claimed, after, why);
                 self.note(&claimed, finish, None).await
@@ -140,10 +159,17 @@ impl Worker {
         let Some(courier) = self.couriers.iter().find(|courier| courier.serves(&to)) else {
             return Outcome::Refused("no messenger is configured for this address".to_owned());
         };
-        let envelope = Envelope { id: claimed.id, to, effect };
+        let envelope = Envelope {
+            id: claimed.id,
+            to,
+            effect,
+        };
         match tokio::time::timeout(LONGEST, courier.deliver(envelope)).await {
             Ok(outcome) => outcome,
-            Err(_) => Outcome::Later { after: None, why: "no answer in time".to_owned() },
+            Err(_) => Outcome::Later {
+                after: None,
+                why: "no answer in time".to_owned(),
+            },
         }
     }
 
@@ -157,9 +183,13 @@ impl Worker {
             tracing::error!(notice = %claimed.id, why, "a notice is given up");
             return Finish::Dead(why);
         }
-        let doubling = 2_u64.saturating_pow(u32::try_from(tries.min(16)).unwrap_or(16)).min(8 * 3600);
+        let doubling = 2_u64
+            .saturating_pow(u32::try_from(tries.min(16)).unwrap_or(16))
+            .min(8 * 3600);
         let base = after.unwrap_or(Duration::from_secs(doubling));
-        let jitter = Duration::from_millis(self.house.random.number() % (1 + u64::try_from(base.as_millis() / 4).unwrap_or(0)));
+        let jitter = Duration::from_millis(
+            self.house.random.number() % (1 + u64::try_from(base.as_millis() / 4).unwrap_or(0)),
+        );
         Finish::Again(now.plus(base + jitter), why)
     }
 
@@ -169,7 +199,12 @@ impl Worker {
         &self,
         claimed: &Claimed,
         finish: Finish,
-        card: Option<(RequestId, MessageRef, bool, Option<(crate::domain::request::State, usize)>)>,
+        card: Option<(
+            RequestId,
+            MessageRef,
+            bool,
+            Option<(crate::domain::request::State, usize)>,
+        )>,
     ) -> Result<(), Stop> {
         let (house, id, lease) = (self.house.clone(), claimed.id, claimed.lease);
         let bell = self.bell.clone();
@@ -201,10 +236,18 @@ impl Worker {
 
 impl House {
     /// Somebody cannot be written to: the notice goes to another of his accounts, else it is kept until he writes.
-    async fn divert(&self, claimed: &Claimed, to: &Address, content: &Content, why: String) -> Result<(), Stop> {
+    async fn divert(
+        &self,
+        claimed: &Claimed,
+        to: &Address,
+        content: &Content,
+        why: String,
+    ) -> Result<(), Stop> {
         let (house, claimed, to, content) = (self.clone(), claimed.clone(), *to, content.clone());
         self.store
-            .write(move |tx| Box::pin(async move { house.diverted(tx, &claimed, &to, &content, why).await }))
+            .write(move |tx| {
+                Box::pin(async move { house.diverted(tx, &claimed, &to, &content, why).await })
+            })
             .await
     }
 
@@ -222,31 +265,54 @@ impl House {
         }
         if let Some(person) = content.person() {
             let accounts = tx.accounts_of(person).await?;
-            let other = accounts.iter().find(|account| !account.unreachable && address(account.identity) != *to);
+            let other = accounts
+                .iter()
+                .find(|account| !account.unreachable && address(account.identity) != *to);
             let elsewhere = match (other, content) {
                 (Some(account), _) => Some(address(account.identity)),
                 // The staff sees how staff requests end; nobody else's business goes into a channel.
-                (None, Content::Outcome { .. }) if matches!(to, Address::DiscordUser(_)) => {
-                    self.rules.staff_channel.or(self.rules.approvals_channel).map(Address::DiscordChannel)
-                }
+                (None, Content::Outcome { .. }) if matches!(to, Address::DiscordUser(_)) => self
+                    .rules
+                    .staff_channel
+                    .or(self.rules.approvals_channel)
+                    .map(Address::DiscordChannel),
                 _ => None,
             };
             if let Some(elsewhere) = elsewhere {
-                let key = format!("diverted:{}:{}", claimed.id, serde_json::to_string(&elsewhere)?);
-                self.notify(tx, key, format!("notice:{}", claimed.id), &elsewhere, content).await?;
-                tx.finish_notice(claimed.id, claimed.lease, &Finish::Dead(why), now).await?;
+                let key = format!(
+                    "diverted:{}:{}",
+                    claimed.id,
+                    serde_json::to_string(&elsewhere)?
+                );
+                self.notify(
+                    tx,
+                    key,
+                    format!("notice:{}", claimed.id),
+                    &elsewhere,
+                    content,
+                )
+                .await?;
+                tx.finish_notice(claimed.id, claimed.lease, &Finish::Dead(why), now)
+                    .await?;
                 return Ok(());
             }
         }
-        tx.finish_notice(claimed.id, claimed.lease, &Finish::Held(why), now).await?;
+        tx.finish_notice(claimed.id, claimed.lease, &Finish::Held(why), now)
+            .await?;
         Ok(())
     }
 }
 
 fn account_at(to: &Address) -> Option<Identity> {
     match to {
-        Address::DiscordUser(user) => Some(Identity { messenger: Messenger::Discord, user: *user }),
-        Address::TelegramChat(user) if *user > 0 => Some(Identity { messenger: Messenger::Telegram, user: *user }),
+        Address::DiscordUser(user) => Some(Identity {
+            messenger: Messenger::Discord,
+            user: *user,
+        }),
+        Address::TelegramChat(user) if *user > 0 => Some(Identity {
+            messenger: Messenger::Telegram,
+            user: *user,
+        }),
         _ => None,
     }
 }

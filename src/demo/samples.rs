@@ -23,31 +23,118 @@ use crate::store::ledger::{NewPosting, Posted};
 
 /// First names and last names by language: each first name meets each last name of its own language.
 const NAMES: &[(&[&str], &[&str])] = &[
-    (&["Ada", "Grace", "Oliver", "Maisie"], &["Lovelace", "O'Brien", "Smith-Jones", "Whitaker", "Ashdown"]),
-    (&["Adé", "Folá", "Chidi", "Ngozi"], &["Adéyẹmí", "Okonkwo", "Balógun", "Eze", "Ọláwálé"]),
-    (&["José", "María", "Íñigo", "Lucía"], &["Núñez", "García Márquez", "Peña", "Ibáñez", "Güell"]),
-    (&["Zoë", "François", "Hélène", "Loïc"], &["Lefèvre", "d’Arc", "Béranger", "Noël", "Çelestin"]),
-    (&["Jürgen", "Käthe", "Björn", "Anneliese"], &["Weiß", "Müller", "Groß", "Schäfer", "Straßer"]),
-    (&["Łukasz", "Żaneta", "Świętosława", "Grażyna"], &["Wójcik", "Kowalska", "Źrebiec", "Dąbrowski", "Łuczak"]),
-    (&["İpek", "Çağla", "Ömer", "Şule"], &["Yıldız", "Öztürk", "Güneş", "Işık", "Çelik"]),
-    (&["Søren", "Åse", "Þóra", "Ægir"], &["Kierkegård", "Ødegaard", "Þorsteinsson", "Lindström", "Bjørnson"]),
-    (&["Đorđe", "Željka", "Ștefan", "Ilinca"], &["Đoković", "Čolić", "Țepeș", "Ionescu", "Žižek"]),
-    (&["Олена", "Дмитро", "Наталія", "Юрій"], &["Шевченко", "Коваленко", "Їжакевич", "Ґалаґан", "Мельник"]),
-    (&["Οδυσσέας", "Ελένη", "Γιώργος", "Φωτεινή"], &["Παπαδόπουλος", "Ελύτης", "Νικολάου", "Σεφέρης", "Κώνστας"]),
-    (&["محمد", "فاطمة", "يوسف", "ليلى"], &["الحسن", "بن علي", "المصري", "الخوري", "حداد"]),
-    (&["נועה", "איתן", "שירה", "דוד"], &["כהן", "לוי", "מזרחי", "פרץ", "ביטון"]),
-    (&["आरव", "प्रिया", "रोहन", "अनन्या"], &["शर्मा", "पटेल", "गुप्ता", "अय्यर", "सिंह"]),
-    (&["さくら", "健太", "美咲", "ハナ"], &["佐藤", "鈴木", "高橋", "タナカ", "渡辺"]),
-    (&["伟", "秀英", "小龙", "丽"], &["王", "李", "張", "歐陽", "陈"]),
-    (&["민준", "서연", "지우", "하윤"], &["김", "이", "박", "최", "정"]),
-    (&["Thị Hương", "Đức", "Nguyệt", "Quốc"], &["Nguyễn", "Trần", "Lê", "Phạm", "Đặng"]),
-    (&["Kealoha", "Māui", "Tāne", "Leilani"], &["Kahananui", "Tūhoe", "ʻIolani", "Parata", "Ngāta"]),
-    (&["Amina", "Kwame", "Zawadi", "Thandeka"], &["Mwangi", "Nkrumah", "Osei", "Dlamini", "Traoré"]),
-    (&["Giulia", "Niccolò", "Vittoria", "Gesù"], &["D'Angelo", "Perù", "Esposito", "Bàrberi", "Ricci"]),
-    (&["João", "Conceição", "Inês", "Simão"], &["Gonçalves", "Leão", "Araújo", "Antão", "Brandão"]),
-    (&["Ágnes", "Győző", "Ödön", "Zsófia"], &["Kőszegi", "Szűcs", "Tóth", "Erdős", "Nagy"]),
-    (&["Aoife", "Siobhán", "Pádraig", "Niamh"], &["Ní Bhriain", "Ó Súilleabháin", "McGrath", "Mac Giolla", "Byrne"]),
-    (&["Katarína", "Jiří", "Ľudmila", "Ondřej"], &["Dvořák", "Novotný", "Hviezdoslavová", "Šťastný", "Říha"]),
+    (
+        &["Ada", "Grace", "Oliver", "Maisie"],
+        &["Lovelace", "O'Brien", "Smith-Jones", "Whitaker", "Ashdown"],
+    ),
+    (
+        &["Adé", "Folá", "Chidi", "Ngozi"],
+        &["Adéyẹmí", "Okonkwo", "Balógun", "Eze", "Ọláwálé"],
+    ),
+    (
+        &["José", "María", "Íñigo", "Lucía"],
+        &["Núñez", "García Márquez", "Peña", "Ibáñez", "Güell"],
+    ),
+    (
+        &["Zoë", "François", "Hélène", "Loïc"],
+        &["Lefèvre", "d’Arc", "Béranger", "Noël", "Çelestin"],
+    ),
+    (
+        &["Jürgen", "Käthe", "Björn", "Anneliese"],
+        &["Weiß", "Müller", "Groß", "Schäfer", "Straßer"],
+    ),
+    (
+        &["Łukasz", "Żaneta", "Świętosława", "Grażyna"],
+        &["Wójcik", "Kowalska", "Źrebiec", "Dąbrowski", "Łuczak"],
+    ),
+    (
+        &["İpek", "Çağla", "Ömer", "Şule"],
+        &["Yıldız", "Öztürk", "Güneş", "Işık", "Çelik"],
+    ),
+    (
+        &["Søren", "Åse", "Þóra", "Ægir"],
+        &[
+            "Kierkegård",
+            "Ødegaard",
+            "Þorsteinsson",
+            "Lindström",
+            "Bjørnson",
+        ],
+    ),
+    (
+        &["Đorđe", "Željka", "Ștefan", "Ilinca"],
+        &["Đoković", "Čolić", "Țepeș", "Ionescu", "Žižek"],
+    ),
+    (
+        &["Олена", "Дмитро", "Наталія", "Юрій"],
+        &["Шевченко", "Коваленко", "Їжакевич", "Ґалаґан", "Мельник"],
+    ),
+    (
+        &["Οδυσσέας", "Ελένη", "Γιώργος", "Φωτεινή"],
+        &["Παπαδόπουλος", "Ελύτης", "Νικολάου", "Σεφέρης", "Κώνστας"],
+    ),
+    (
+        &["محمد", "فاطمة", "يوسف", "ليلى"],
+        &["الحسن", "بن علي", "المصري", "الخوري", "حداد"],
+    ),
+    (
+        &["נועה", "איתן", "שירה", "דוד"],
+        &["כהן", "לוי", "מזרחי", "פרץ", "ביטון"],
+    ),
+    (
+        &["आरव", "प्रिया", "रोहन", "अनन्या"],
+        &["शर्मा", "पटेल", "गुप्ता", "अय्यर", "सिंह"],
+    ),
+    (
+        &["さくら", "健太", "美咲", "ハナ"],
+        &["佐藤", "鈴木", "高橋", "タナカ", "渡辺"],
+    ),
+    (
+        &["伟", "秀英", "小龙", "丽"],
+        &["王", "李", "張", "歐陽", "陈"],
+    ),
+    (
+        &["민준", "서연", "지우", "하윤"],
+        &["김", "이", "박", "최", "정"],
+    ),
+    (
+        &["Thị Hương", "Đức", "Nguyệt", "Quốc"],
+        &["Nguyễn", "Trần", "Lê", "Phạm", "Đặng"],
+    ),
+    (
+        &["Kealoha", "Māui", "Tāne", "Leilani"],
+        &["Kahananui", "Tūhoe", "ʻIolani", "Parata", "Ngāta"],
+    ),
+    (
+        &["Amina", "Kwame", "Zawadi", "Thandeka"],
+        &["Mwangi", "Nkrumah", "Osei", "Dlamini", "Traoré"],
+    ),
+    (
+        &["Giulia", "Niccolò", "Vittoria", "Gesù"],
+        &["D'Angelo", "Perù", "Esposito", "Bàrberi", "Ricci"],
+    ),
+    (
+        &["João", "Conceição", "Inês", "Simão"],
+        &["Gonçalves", "Leão", "Araújo", "Antão", "Brandão"],
+    ),
+    (
+        &["Ágnes", "Győző", "Ödön", "Zsófia"],
+        &["Kőszegi", "Szűcs", "Tóth", "Erdős", "Nagy"],
+    ),
+    (
+        &["Aoife", "Siobhán", "Pádraig", "Niamh"],
+        &[
+            "Ní Bhriain",
+            "Ó Súilleabháin",
+            "McGrath",
+            "Mac Giolla",
+            "Byrne",
+        ],
+    ),
+    (
+        &["Katarína", "Jiří", "Ľudmila", "Ondřej"],
+        &["Dvořák", "Novotný", "Hviezdoslavová", "Šťastný", "Říha"],
+    ),
 ];
 
 /// How many sample clients there are.
@@ -57,7 +144,11 @@ const RESELLERS: usize = 8;
 
 /// Makes the sample clients, unless there are clients already.
 pub async fn clients(house: &House) -> Result<(), Stop> {
-    if house.store.read(|tx| Box::pin(async move { Ok(tx.has_clients().await?) })).await? {
+    if house
+        .store
+        .read(|tx| Box::pin(async move { Ok(tx.has_clients().await?) }))
+        .await?
+    {
         return Ok(());
     }
     let house = house.clone();
@@ -85,14 +176,21 @@ pub async fn clients(house: &House) -> Result<(), Stop> {
 fn names() -> impl Iterator<Item = String> {
     (0..20).flat_map(|round| {
         NAMES.iter().map(move |(firsts, lasts)| {
-            let (first, last) = (firsts[round % firsts.len()], lasts[(round / firsts.len()) % lasts.len()]);
+            let (first, last) = (
+                firsts[round % firsts.len()],
+                lasts[(round / firsts.len()) % lasts.len()],
+            );
             format!("{first} {last}")
         })
     })
 }
 
 fn sample(house: &House, index: usize, name: String, resellers: &[ClientId]) -> NewClient {
-    let class = if index < RESELLERS { Class::Reseller } else { Class::User };
+    let class = if index < RESELLERS {
+        Class::Reseller
+    } else {
+        Class::User
+    };
     let status = match index % 23 {
         _ if index < RESELLERS => Status::Active,
         7 => Status::Pending,
@@ -104,8 +202,15 @@ fn sample(house: &House, index: usize, name: String, resellers: &[ClientId]) -> 
         _ if index >= RESELLERS && index % 3 == 0 => resellers.get(index / 3 % RESELLERS).copied(),
         _ => None,
     };
-    let plain: String = fold(&name).chars().filter(char::is_ascii_alphanumeric).collect();
-    let username = if plain.is_empty() { format!("client{index}") } else { format!("{plain}{index}") };
+    let plain: String = fold(&name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let username = if plain.is_empty() {
+        format!("client{index}")
+    } else {
+        format!("{plain}{index}")
+    };
     let age = Duration::from_secs(86_400 * u64::try_from(index % 700).unwrap_or_default());
     NewClient {
         id: ClientId(house.ids.next()),
@@ -126,13 +231,27 @@ fn sample(house: &House, index: usize, name: String, resellers: &[ClientId]) -> 
 }
 
 /// What the client brought along.
-async fn open(house: &House, tx: &mut crate::store::Tx, index: usize, client: ClientId) -> Result<(), Stop> {
-    let credits = i64::try_from(if index < RESELLERS { 100_000 } else { index * 37 % 5_000 }).unwrap_or_default();
+async fn open(
+    house: &House,
+    tx: &mut crate::store::Tx,
+    index: usize,
+    client: ClientId,
+) -> Result<(), Stop> {
+    let credits = i64::try_from(if index < RESELLERS {
+        100_000
+    } else {
+        index * 37 % 5_000
+    })
+    .unwrap_or_default();
     let Ok(amount) = Amount::try_from(credits * house.rules.unit.scale()) else {
         return Ok(());
     };
     let id = PostingId(house.ids.next());
-    let entries = transfer(house_account(house.random.number().cast_signed()), AccountId(client.0), amount);
+    let entries = transfer(
+        house_account(house.random.number().cast_signed()),
+        AccountId(client.0),
+        amount,
+    );
     let entries = entries.ok_or_else(|| Fault::internal("a transfer to itself"))?;
     let posting = NewPosting {
         id,
@@ -184,9 +303,18 @@ impl People {
     pub fn introduce(&self) {
         let [first, second] = &self.admins;
         let (finance, support) = (self.finance.name(), self.support.name());
-        println!("  in Discord  {} and {} (admins), {finance} (finance), {support} (support)", first.name(), second.name());
+        println!(
+            "  in Discord  {} and {} (admins), {finance} (finance), {support} (support)",
+            first.name(),
+            second.name()
+        );
         let [one, other] = &self.resellers;
-        println!("  in Telegram {} and {} (resellers), {} (admin)\n", one.name(), other.name(), self.admin.name());
+        println!(
+            "  in Telegram {} and {} (resellers), {} (admin)\n",
+            one.name(),
+            other.name(),
+            self.admin.name()
+        );
     }
 
     /// The configuration of the demo, as a file that can be read.
@@ -228,14 +356,20 @@ impl People {
             .await
             .map_err(crate::app::stopped)?;
         for (person, client) in self.resellers.iter().zip(resellers) {
-            let invited = house.invite(Role::Reseller, person.name(), Some(client)).await;
+            let invited = house
+                .invite(Role::Reseller, person.name(), Some(client))
+                .await;
             let code = invited.map_err(crate::app::stopped)?;
             person.start(Some(&code)).await;
             person.next_message().await;
         }
         self.admin.start(None).await;
         self.admin.next_message().await;
-        sandbox.discord.registered("credit").await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+        sandbox
+            .discord
+            .registered("credit")
+            .await
+            .map_err(|error| anyhow::anyhow!("{error:?}"))?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ mod checks;
 use std::time::Duration;
 
 use self::checks::{CHECKS, Check};
-use super::{Tx, on, row, rows};
+use super::{Tx, row, rows};
 use crate::clock::Millis;
 use crate::domain::ids::{ClientId, RequestId, to_base32};
 use crate::domain::request::{Intent, digest};
@@ -35,11 +35,7 @@ const KEPT: [&str; 4] = ["entry", "posting", "vote", "audit_log"];
 impl Tx {
     /// Every breach of an invariant that holds so far. To be run in [`Store::snapshot`](super::Store::snapshot), so that
     /// all is seen as of one moment. `named_admin`: the configuration names an admin itself.
-    pub async fn breaches(
-        &mut self,
-        now: Millis,
-        named_admin: bool,
-    ) -> Result<Vec<Breach>, Fault> {
+    pub async fn breaches(&mut self, now: Millis, named_admin: bool) -> Result<Vec<Breach>, Fault> {
         let mut breaches = Vec::new();
         for check in CHECKS {
             breaches.extend(self.check(check).await?);
@@ -237,6 +233,7 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
+    use super::checks::base32;
     use super::*;
     use crate::domain::credits::LARGEST;
     use crate::store::Store;
@@ -250,7 +247,7 @@ mod tests {
             let written = store
                 .read(move |tx| {
                     Box::pin(async move {
-                        Ok(row!(tx, (String,), concat!("select ", checks::base32!("$1")), id)?)
+                        Ok(row!(tx, (String,), concat!("select ", base32!("$1")), id)?)
                     })
                 })
                 .await

@@ -444,7 +444,10 @@ impl Tx {
     /// Usernames of active resellers, oldest first.
     pub async fn resellers(&mut self, limit: i64) -> Result<Vec<String>, Fault> {
         let sql = "select username from client where class = 'RESELLER' and status = 'active' order by id limit $1";
-        Ok(rows!(self, (String,), sql, limit)?.into_iter().map(|(name,)| name).collect())
+        Ok(rows!(self, (String,), sql, limit)?
+            .into_iter()
+            .map(|(name,)| name)
+            .collect())
     }
 
     /// Whether there is any client.

@@ -8,7 +8,7 @@ use bursar::fault::FaultKind;
 use bursar::store::ledger::{NewPosting, Posted};
 use bursar::store::{Stop, Tx};
 
-use crate::sample::{balance, client, fault, fund, moved, number, posting, sql, together};
+use crate::sample::{balance, client, fault, fund, locked, moved, number, posting, sql, together};
 use crate::support::Database;
 use crate::{change, look, on_both};
 
@@ -45,8 +45,8 @@ on_both! {
         assert_eq!(of(1).await, [(1, Credits(-500), Credits(-500))]);
         assert_eq!(look!(db.store, |tx| tx.entries(AccountId(100), 1).await?).len(), 1, "newest first, cut");
         assert_eq!(look!(db.store, |tx| tx.entries(AccountId(999), 9).await?), []);
-        assert_eq!(look!(db.store, |tx| tx.lock_account(ClientId(100)).await?), Some((AccountId(100), Credits(300))));
-        assert_eq!(look!(db.store, |tx| tx.lock_account(ClientId(999)).await?), None);
+        assert_eq!(look!(db.store, |tx| locked(tx, 100).await?), Some((AccountId(100), Credits(300))));
+        assert_eq!(look!(db.store, |tx| locked(tx, 999).await?), None);
     }
 }
 
@@ -213,7 +213,7 @@ on_both! {
             let store = store.clone();
             async move {
                 change!(store, |tx| {
-                    let (_, balance) = tx.lock_account(ClientId(100)).await?.unwrap();
+                    let (_, balance) = locked(tx, 100).await?.unwrap();
                     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
                     if balance > Credits(0) {
                         pay(tx, 10 + n, (100, 200), balance.0).await?;

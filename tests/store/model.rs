@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use bursar::domain::credits::Credits;
-use bursar::domain::ids::{AccountId, ClientId};
+use bursar::domain::ids::AccountId;
 use bursar::domain::refusal::Refusal;
 use bursar::store::ledger::{NewPosting, Posted};
 use bursar::store::{Stop, Store};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::sample::{balance, client, moved, posting};
+use crate::sample::{balance, client, locked, moved, posting};
 use crate::support::Database;
 use crate::{change, look};
 
@@ -136,7 +136,7 @@ fn the_ledger_does_what_the_model_does() {
                     prop_assert!(running >= 0);
                     next += 1;
                 }
-                prop_assert!(look!(db.store, |tx| tx.lock_account(ClientId(id)).await?).is_some());
+                prop_assert!(look!(db.store, |tx| locked(tx, id).await?).is_some());
             }
             db.remove().await;
             Ok(())

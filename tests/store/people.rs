@@ -2,7 +2,7 @@
 
 use bursar::chat::Messenger;
 use bursar::domain::client::Status;
-use bursar::domain::ids::{ClientId, PersonId};
+use bursar::domain::ids::{ClientId, PersonId, RequestId};
 use bursar::domain::role::Role;
 use bursar::fault::FaultKind;
 use bursar::store::people::NewCode;
@@ -40,6 +40,7 @@ async fn people(db: &Database) {
 fn code(hash: &str) -> NewCode {
     NewCode {
         hash: hash.to_owned(),
+        request: None,
         person: None,
         role: Some(Role::Support),
         name: "Sam".to_owned(),
@@ -164,9 +165,24 @@ on_both! {
         assert_eq!((used.person_id, used.client_id), (None, None));
         assert!(change!(db.store, |tx| tx.use_code("aa", NOW).await?).unwrap().is_none());
         let again = change!(db.store, |tx| tx.insert_code(&code("aa")).await?);
-        assert_eq!(fault(again).kind(), FaultKind::Database);
+        assert!(!again.unwrap(), "the same code is not kept twice");
         let absent = change!(db.store, |tx| tx.code_used_by("cc", BOB).await?);
         assert_eq!(fault(absent).kind(), FaultKind::Internal);
+    }
+}
+
+on_both! {
+    async fn an_invitation_has_one_code_that_opens_when_it_is_approved(db) {
+        people(db).await;
+        let waiting = NewCode { request: Some(RequestId(7)), expires: NOW, ..code("aa") };
+        let second = NewCode { request: Some(RequestId(7)), ..code("bb") };
+        assert!(change!(db.store, |tx| tx.insert_code(&waiting).await?).unwrap());
+        assert!(!change!(db.store, |tx| tx.insert_code(&second).await?).unwrap(), "one code a request");
+        assert!(change!(db.store, |tx| tx.use_code("aa", NOW).await?).unwrap().is_none(), "not approved");
+        change!(db.store, |tx| tx.open_code(RequestId(7), after(60)).await?).unwrap();
+        assert!(change!(db.store, |tx| tx.use_code("aa", after(59)).await?).unwrap().is_some());
+        change!(db.store, |tx| tx.open_code(RequestId(7), after(999)).await?).unwrap();
+        assert!(change!(db.store, |tx| tx.use_code("aa", after(99)).await?).unwrap().is_none(), "used is used");
     }
 }
 

@@ -167,10 +167,18 @@ pub async fn number(tx: &mut Tx, text: &str) -> Result<Option<i64>, sqlx::Error>
     }
 }
 
+/// A client's account and balance, locked until the transaction ends.
+pub async fn locked(tx: &mut Tx, client: i64) -> Result<Option<(AccountId, Credits)>, Fault> {
+    let found = tx.lock_accounts(ClientId(client), ClientId(client)).await?;
+    Ok(found
+        .first()
+        .map(|(_, account, balance)| (*account, *balance)))
+}
+
 /// The balance of a client's account and the number of its entries.
 pub async fn balance(tx: &mut Tx, client: i64) -> Result<(Credits, i64), Fault> {
     let entries = tx.entries(AccountId(client), i64::MAX).await?;
-    let stored = tx.lock_account(ClientId(client)).await?;
+    let stored = locked(tx, client).await?;
     let (_, balance) = stored.ok_or_else(|| Fault::internal("no account"))?;
     Ok((balance, i64::try_from(entries.len()).unwrap_or(i64::MAX)))
 }

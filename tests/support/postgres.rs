@@ -19,7 +19,7 @@ use super::programs;
 
 /// Owns the server and everything it wrote: stops it when the pipe closes, which the kernel does for us at the latest.
 const KEEPER: &str = r#"
-"$1" -D "$2/data" -h 127.0.0.1 -p "$3" -c unix_socket_directories= -c "fsync=$4" -c max_connections=300 \
+"$1" -D "$2/data" -h 127.0.0.1 -p "$3" -c unix_socket_directories= -c max_connections=300 \
     -c shared_buffers=64MB -c max_wal_size=256MB -c log_min_messages=warning -c log_min_error_statement=panic >"$2/log" 2>&1 &
 server=$!
 cat >/dev/null
@@ -27,15 +27,6 @@ kill -QUIT "$server"
 wait "$server"
 rm -rf "$2"
 "#;
-
-/// Whether a commit waits for the disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Durability {
-    /// As in production: what was committed survives a kill.
-    Full,
-    /// Quicker, for suites that kill nothing.
-    Quick,
-}
 
 /// A running server.
 #[derive(Debug)]
@@ -56,14 +47,14 @@ pub fn postgres() -> Option<&'static Cluster> {
             programs.is_some() || !programs::is_ci(),
             "PostgreSQL may not be left out in CI"
         );
-        programs.map(|folder| Cluster::start(&folder, Durability::Full))
+        programs.map(|folder| Cluster::start(&folder))
     });
     CLUSTER.as_ref()
 }
 
 impl Cluster {
     /// Makes a cluster with the programs in that folder, and starts it.
-    pub fn start(programs: &Path, durability: Durability) -> Self {
+    pub fn start(programs: &Path) -> Self {
         let home = tempfile::Builder::new()
             .prefix("bursar-postgres-")
             .tempdir()
@@ -76,7 +67,7 @@ impl Cluster {
         // The keeper removes it.
         let home = home.keep();
         for _ in 0..5 {
-            if let Some((port, keeper)) = serve(programs, &home, account, durability) {
+            if let Some((port, keeper)) = serve(programs, &home, account) {
                 return Self {
                     port,
                     template: OnceCell::new(),
@@ -181,25 +172,16 @@ fn initialise(programs: &Path, home: &Path, account: Option<(u32, u32)>) {
 }
 
 /// Starts the server on a free port; `None` when it ends at once, most likely because the port was taken meanwhile.
-fn serve(
-    programs: &Path,
-    home: &PathBuf,
-    account: Option<(u32, u32)>,
-    durability: Durability,
-) -> Option<(u16, Child)> {
+fn serve(programs: &Path, home: &PathBuf, account: Option<(u32, u32)>) -> Option<(u16, Child)> {
     let port = TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .unwrap()
         .port();
-    let fsync = match durability {
-        Durability::Full => "on",
-        Durability::Quick => "off",
-    };
     let mut keeper = command(Path::new("/bin/sh"), home, account)
         .args(["-c", KEEPER, "keeper"])
         .arg(programs.join("postgres"))
         .arg(home)
-        .args([&port.to_string(), fsync])
+        .arg(port.to_string())
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -28,6 +28,7 @@ macro_rules! base32 {
         )
     };
 }
+#[cfg(test)]
 pub(super) use base32;
 
 macro_rules! checks {
