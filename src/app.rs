@@ -188,16 +188,38 @@ impl App {
         })
     }
 
-    /// Runs until `stop`, then finishes what was begun. Fails where going on is of no use: a token that is refused.
+    /// Runs until `stop`, then finishes what was begun, within [`LAST_WORK`]. Fails where going on is of no use: a token
+    /// that is refused.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
         self.house
             .menus()
             .await
             .map_err(stopped)
             .context("preparing command menus")?;
-        let mut messengers = JoinSet::new();
-        // Ends the messengers when one of them fails for good.
+        // Ends the messengers, also when one of them fails for good.
         let taking = stop.child_token();
+        let mut failure = None;
+        let overdue = async {
+            taking.cancelled().await;
+            tokio::time::sleep(LAST_WORK).await;
+        };
+        tokio::select! {
+            () = self.serve(&taking, &mut failure) => {}
+            () = overdue => {
+                tracing::warn!("stopped with work under way; what was stored goes on at the next start");
+            }
+        }
+        tracing::info!("bursar has stopped");
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(()),
+        }
+    }
+
+    /// Serves until `taking` ends, then finishes in the order in which things depend on one another: what comes in, what
+    /// is being handled, the answers to it, the notices of it.
+    async fn serve(&self, taking: &CancellationToken, failure: &mut Option<anyhow::Error>) {
+        let mut messengers = JoinSet::new();
         if let Some(discord) = self.discord.clone() {
             let stop = taking.clone();
             messengers.spawn(async move {
@@ -220,32 +242,21 @@ impl App {
         let worker = tokio::spawn(self.worker.clone().run(handing.clone()));
         let expiry = tokio::spawn(expire(self.house.clone(), handing.clone()));
         tracing::info!("bursar is running");
-        let mut failure = None;
         while let Some(ended) = messengers.join_next().await {
-            let ended = ended.map_err(Fault::from).and_then(|ended| ended);
-            if let Err(fault) = ended {
+            if let Err(fault) = ended.map_err(Fault::from).and_then(|ended| ended) {
                 fault.log();
                 failure.get_or_insert_with(|| anyhow::anyhow!("{}", fault.cause()));
             }
             taking.cancel();
         }
-        let finish = async {
-            self.lanes.finish().await;
-            handing.cancel();
-            let _ = worker.await;
-            let _ = expiry.await;
-            self.house.store.close().await;
-        };
-        if tokio::time::timeout(LAST_WORK, finish).await.is_err() {
-            tracing::warn!(
-                "stopped with work under way; what was stored goes on at the next start"
-            );
+        self.lanes.finish().await;
+        if let Some(discord) = &self.discord {
+            discord.finish().await;
         }
-        tracing::info!("bursar has stopped");
-        match failure {
-            Some(failure) => Err(failure),
-            None => Ok(()),
-        }
+        handing.cancel();
+        let _ = worker.await;
+        let _ = expiry.await;
+        self.house.store.close().await;
     }
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, stopped};
+use crate::app::{self, App, stopped};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::sandbox::{Sandbox, Setup, discord, telegram};
@@ -54,9 +54,10 @@ pub async fn run(
     let people = samples::People::new(&sandbox);
     let written = people.configuration(&sandbox, &dir, config.as_ref());
     let config = Config::parse(&dir.join("bot.toml"), &written, std::iter::empty())?;
-    if data_is_kept(temporary.as_ref()) {
+    if temporary.is_none() {
         std::fs::write(dir.join("bot.toml"), &written)?;
     }
+    keep_off_real_clients(&config).await?;
     let app = App::new(&config, Clock::system()).await?;
     let house = app.house.clone();
     samples::clients(&house)
@@ -75,8 +76,16 @@ pub async fn run(
     Ok(())
 }
 
-fn data_is_kept(temporary: Option<&Temporary>) -> bool {
-    temporary.is_none()
+/// Sample people must never work in a database with real clients, whoever named it.
+async fn keep_off_real_clients(config: &Config) -> anyhow::Result<()> {
+    let house = app::house(config, Clock::system()).await?;
+    house.store.migrate().await?;
+    let may_use = samples::may_use(&house).await.map_err(stopped)?;
+    house.store.close().await;
+    if !may_use {
+        bail!("this database holds clients that are no samples; name another one, or none");
+    }
+    Ok(())
 }
 
 async fn play(sandbox: &Sandbox, people: &samples::People, house: &House) -> anyhow::Result<()> {

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
     about = "The client desk of a bulk-SMS business, in Discord and Telegram"
 )]
 struct Line {
-    /// The configuration; bot.toml where none is named. Every key can come from BURSAR__SECTION__KEY as well.
+    /// The configuration; bot.toml where none is named. Every key can come from `BURSAR__SECTION__KEY` as well.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]

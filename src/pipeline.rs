@@ -179,7 +179,7 @@ impl Pipeline {
         }
         let about = match self.resolve(command, &mut call).await? {
             Resolved::About(about) => about,
-            Resolved::Choose(reply) => return Ok(reply),
+            Resolved::Choose(reply) => return Ok(*reply),
         };
         self.ask(command, about, call).await
     }
@@ -203,12 +203,10 @@ impl Pipeline {
         };
         let auth = authorise(&call.actor, permission)?;
         match call.client(&auth, &text).await? {
-            Named::Several(found) => Ok(Resolved::Choose(client::choose(
-                call,
-                command.name,
-                &text,
-                &found,
-            ))),
+            Named::Several(found) => {
+                let choice = client::choose(call, command.name, &text, &found);
+                Ok(Resolved::Choose(Box::new(choice)))
+            }
             Named::One(id) => {
                 call.args.set(name, crate::commands::client_value(id));
                 let house = self.house.clone();
@@ -426,7 +424,7 @@ enum Resolved {
     /// The client's name, empty where none was given.
     About(String),
     /// Several fit.
-    Choose(Reply),
+    Choose(Box<Reply>),
 }
 
 fn gate(command: &Command, actor: &Actor) -> Result<(), Refusal> {

@@ -116,16 +116,23 @@ impl Sentences {
 macro_rules! sentences {
     ($($name:ident($($arg:ident),*) = $id:literal;)+) => {
         impl Sentences {
-            $(
-                #[doc = concat!("The message `", $id, "`.")]
-                pub fn $name<'a>(&self $(, $arg: impl Into<FluentValue<'a>>)*) -> String {
-                    self.format($id, [$((stringify!($arg), $arg.into())),*])
-                }
-            )+
+            $(sentences!(typed $name($($arg),*) = $id);)+
         }
 
         #[cfg(test)]
         const DECLARED: &[(&str, &[&str])] = &[$(($id, &[$(stringify!($arg)),*])),+];
+    };
+    (typed $name:ident() = $id:literal) => {
+        #[doc = concat!("The message `", $id, "`.")]
+        pub fn $name(&self) -> String {
+            self.format($id, [])
+        }
+    };
+    (typed $name:ident($($arg:ident),+) = $id:literal) => {
+        #[doc = concat!("The message `", $id, "`.")]
+        pub fn $name<'a>(&self $(, $arg: impl Into<FluentValue<'a>>)+) -> String {
+            self.format($id, [$((stringify!($arg), $arg.into())),+])
+        }
     };
 }
 

@@ -48,7 +48,7 @@ pub const HELP: Command = Command {
     gate: Gate::Open,
     listed: true,
     visibility: Visibility::Private,
-    handler: |call| Box::pin(help(call)),
+    handler: |call| Box::pin(async move { Ok(help(&call)) }),
 };
 
 async fn link(mut call: Call) -> Result<Reply, Stop> {
@@ -62,9 +62,8 @@ async fn link(mut call: Call) -> Result<Reply, Stop> {
         .await?;
     let say = call.say;
     let text = match (linked.added, linked.who.role) {
-        (true, _) => say.linked_added(linked.who.name),
         (false, Some(role)) => say.linked(linked.who.name, cards::role_label(role.name(), say)),
-        (false, None) => say.linked_added(linked.who.name),
+        _ => say.linked_added(linked.who.name),
     };
     Ok(Reply::card(Card {
         title: say.linked_title(),
@@ -148,7 +147,7 @@ async fn me(call: Call) -> Result<Reply, Stop> {
     Ok(Reply::card(card).row(row))
 }
 
-async fn help(call: Call) -> Result<Reply, Stop> {
+fn help(call: &Call) -> Reply {
     let say = call.say;
     let role = call
         .actor
@@ -171,10 +170,10 @@ async fn help(call: Call) -> Result<Reply, Stop> {
     } else {
         say.help_unlinked()
     };
-    Ok(Reply::card(Card {
+    Reply::card(Card {
         title: say.help_title(call.house.rules.name.clone()),
         text,
         fields,
         ..Card::default()
-    }))
+    })
 }

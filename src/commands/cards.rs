@@ -34,7 +34,14 @@ pub fn status_label(status: Status, say: &Sentences) -> String {
 
 /// Credits with their unit.
 pub fn credits(rules: &Rules, amount: Credits, say: &Sentences) -> String {
-    say.credits(rules.unit.show(amount))
+    let scale = rules.unit.scale();
+    // A part of a credit counts as several: only the plural hangs on it.
+    let count = if amount.0 % scale == 0 {
+        amount.0 / scale
+    } else {
+        2
+    };
+    say.credits(count, rules.unit.show(amount))
 }
 
 /// The card of a client, with a button for each thing that the actor may do now.
@@ -280,7 +287,8 @@ fn credit_fields(
     let invoice = match &view.invoice {
         Some((prefix, number)) => say.invoice_issued(invoice::number(prefix, *number), total),
         None if add.totals.total.0 == 0 => say.invoice_zero(total),
-        None => say.invoice_for(total, price, rules.currency.show(add.totals.tax)),
+        None if add.totals.tax.0 == 0 => say.invoice_for(total, price),
+        None => say.invoice_for_taxed(total, price, rules.currency.show(add.totals.tax)),
     };
     fields.push((say.field_invoice(), invoice));
     let payer = match (add.payer, &view.payer) {

@@ -12,6 +12,7 @@ use super::courier::{Address, Courier, Effect, Envelope, Outcome};
 use super::wording::{self, Worded};
 use crate::chat::{Identity, MessageRef, Messenger};
 use crate::domain::ids::RequestId;
+use crate::domain::request::State;
 use crate::services::House;
 use crate::services::notices::{Content, address};
 use crate::store::outbox::{Claimed, Finish};
@@ -27,7 +28,17 @@ const LONGEST: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_secs(1);
 /// After so many tries or so long a notice is given up.
 const TRIES: i64 = 12;
-const KEPT: Duration = Duration::from_secs(96 * 3600);
+const KEPT: Duration = Duration::from_hours(96);
+
+/// A message that came to show a request.
+struct Shown {
+    request: RequestId,
+    message: MessageRef,
+    /// Whether it is the requester's own.
+    own: bool,
+    /// How far the request was: its state and number of approvals.
+    state: Option<(State, usize)>,
+}
 
 /// The outbox's worker.
 pub struct Worker {
@@ -67,7 +78,7 @@ impl Worker {
                 Ok(None) => {}
                 Err(Stop::Fault(fault)) => fault.during("claiming a notice").log(),
                 Err(Stop::Refusal(refusal)) => {
-                    tracing::error!(%refusal, "claiming a notice was refused")
+                    tracing::error!(%refusal, "claiming a notice was refused");
                 }
             }
             drop(slot);
@@ -107,7 +118,7 @@ impl Worker {
             match stop {
                 Stop::Fault(fault) => fault.during("handing over a notice").log(),
                 Stop::Refusal(refusal) => {
-                    tracing::error!(%refusal, %id, lease, "a notice was refused")
+                    tracing::error!(%refusal, %id, lease, "a notice was refused");
                 }
             }
         }
@@ -131,13 +142,17 @@ impl Worker {
         let (house, content) = (self.house.clone(), content);
         match outcome {
             Outcome::Sent(message) => {
-                let card = match (&content, &message) {
-                    (Content::Approval { request }, Some(message)) => {
-                        Some((*request, message.clone(), false, state))
-                    }
-                    (Content::Outcome { request, .. }, Some(message)) => {
-                        Some((*request, message.clone(), true, state))
-                    }
+                let shown = |request, own| {
+                    message.clone().map(|message| Shown {
+                        request,
+                        message,
+                        own,
+                        state,
+                    })
+                };
+                let card = match &content {
+                    Content::Approval { request } => shown(*request, false),
+                    Content::Outcome { request, .. } => shown(*request, true),
                     _ => None,
                 };
                 self.note(&claimed, Finish::Sent(message), card).await
@@ -199,12 +214,7 @@ impl Worker {
         &self,
         claimed: &Claimed,
         finish: Finish,
-        card: Option<(
-            RequestId,
-            MessageRef,
-            bool,
-            Option<(crate::domain::request::State, usize)>,
-        )>,
+        card: Option<Shown>,
     ) -> Result<(), Stop> {
         let (house, id, lease) = (self.house.clone(), claimed.id, claimed.lease);
         let bell = self.bell.clone();
@@ -216,14 +226,14 @@ impl Worker {
                     if !held {
                         tracing::warn!(notice = %id, "the lease had run out; the notice may arrive twice");
                     }
-                    let Some((request, message, own, shown)) = card else {
+                    let Some(Shown { request, message, own, state }) = card else {
                         return Ok(());
                     };
                     tx.insert_card(house.ids.next(), request, &message, own, None).await?;
                     let Some(now) = house.view_request(tx, request).await? else {
                         return Ok(());
                     };
-                    if shown != Some((now.request.state, now.approvals.len())) {
+                    if state != Some((now.request.state, now.approvals.len())) {
                         house.notify_cards(tx, &now.request, &format!("late{id}")).await?;
                         bell.notify_one();
                     }

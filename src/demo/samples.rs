@@ -142,6 +142,19 @@ const CLIENTS: usize = 500;
 /// The first so many are resellers; the last two of them belong to the first.
 const RESELLERS: usize = 8;
 
+/// Whether sample people may work with this database: it holds nothing, or what an earlier demo made.
+pub async fn may_use(house: &House) -> Result<bool, Stop> {
+    let first = username(0, &names().next().unwrap_or_default());
+    house
+        .store
+        .read(|tx| {
+            Box::pin(async move {
+                Ok(!tx.has_clients().await? || tx.client_by_username(&first).await?.is_some())
+            })
+        })
+        .await
+}
+
 /// Makes the sample clients, unless there are clients already.
 pub async fn clients(house: &House) -> Result<(), Stop> {
     if house
@@ -185,6 +198,19 @@ fn names() -> impl Iterator<Item = String> {
     })
 }
 
+/// Names that have no letters of ours are called by their number.
+fn username(index: usize, name: &str) -> String {
+    let plain: String = fold(name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    if plain.is_empty() {
+        format!("client{index}")
+    } else {
+        format!("{plain}{index}")
+    }
+}
+
 fn sample(house: &House, index: usize, name: String, resellers: &[ClientId]) -> NewClient {
     let class = if index < RESELLERS {
         Class::Reseller
@@ -199,18 +225,12 @@ fn sample(house: &House, index: usize, name: String, resellers: &[ClientId]) -> 
     };
     let reseller = match index {
         6 | 7 => resellers.first().copied(),
-        _ if index >= RESELLERS && index % 3 == 0 => resellers.get(index / 3 % RESELLERS).copied(),
+        _ if index >= RESELLERS && index.is_multiple_of(3) => {
+            resellers.get(index / 3 % RESELLERS).copied()
+        }
         _ => None,
     };
-    let plain: String = fold(&name)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let username = if plain.is_empty() {
-        format!("client{index}")
-    } else {
-        format!("{plain}{index}")
-    };
+    let username = username(index, &name);
     let age = Duration::from_secs(86_400 * u64::try_from(index % 700).unwrap_or_default());
     NewClient {
         id: ClientId(house.ids.next()),
@@ -224,7 +244,7 @@ fn sample(house: &House, index: usize, name: String, resellers: &[ClientId]) -> 
         reseller,
         manager: None,
         referral: None,
-        price: (index % 5 == 0).then_some(UnitPrice(45_000)),
+        price: index.is_multiple_of(5).then_some(UnitPrice(45_000)),
         resale_price: (class == Class::Reseller).then_some(UnitPrice(60_000)),
         created_at: Millis(house.now().0).minus(age),
     }

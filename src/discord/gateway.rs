@@ -20,7 +20,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::rest::{Failure, PATIENCE};
-use super::{Discord, fault, inbound};
+use super::{Api, Discord, fault, inbound};
 use crate::fault::{Fault, Result};
 
 /// How many interactions may wait to be sorted; it takes a flood of thousands a second to fill it.
@@ -69,6 +69,7 @@ async fn pause(wait: Duration, stop: &CancellationToken) -> Result<(), Stopped> 
 pub(super) async fn serve(discord: &Discord, stop: &CancellationToken) -> Result<()> {
     let (tell, mut told) = mpsc::channel(WAITING);
     let handler = Arc::new(Handler {
+        api: discord.0.api.clone(),
         tell,
         stop: stop.clone(),
         sessions: Mutex::default(),
@@ -229,6 +230,7 @@ struct Received {
 }
 
 struct Handler {
+    api: Api,
     tell: mpsc::Sender<Received>,
     stop: CancellationToken,
     sessions: Mutex<VecDeque<Instant>>,
@@ -248,6 +250,10 @@ impl RawEventHandler for Relay {
         match event {
             Event::InteractionCreate(event) => handler.take(event.interaction),
             Event::Ready(ready) => {
+                handler
+                    .api
+                    .rest()
+                    .know_application(ready.ready.application.id);
                 tracing::info!(name = %ready.ready.user.name, "connected to Discord");
                 handler.count_session();
             }

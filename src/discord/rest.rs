@@ -242,6 +242,11 @@ impl Rest {
         }
     }
 
+    /// Keeps which application the bot is, where the gateway said so first.
+    pub(super) fn know_application(&self, id: ApplicationId) {
+        let _ = self.application.set(id);
+    }
+
     /// The bot's application, asked for once.
     pub(super) async fn application(&self) -> Result<ApplicationId, Failure> {
         let ask = || async {

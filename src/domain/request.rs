@@ -210,10 +210,8 @@ impl Limits {
                 let amount = add.amount.smallest();
                 if self.two_above.is_some_and(|limit| amount > limit) {
                     2
-                } else if !add.for_himself && amount <= own {
-                    0
                 } else {
-                    1
+                    u8::from(add.for_himself || amount > own)
                 }
             }
             Intent::Invite { .. } => 1,

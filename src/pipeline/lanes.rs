@@ -25,7 +25,7 @@ pub struct Full;
 /// All lanes. Cheap to clone: clones share the lanes.
 #[derive(Clone)]
 pub struct Lanes {
-    lanes: Arc<Mutex<HashMap<Identity, VecDeque<Work>>>>,
+    queues: Arc<Mutex<HashMap<Identity, VecDeque<Work>>>>,
     at_once: Arc<Semaphore>,
     tasks: TaskTracker,
 }
@@ -34,7 +34,7 @@ impl Lanes {
     /// Lanes of which at most `at_once` work at the same time.
     pub fn new(at_once: usize) -> Self {
         Self {
-            lanes: Arc::default(),
+            queues: Arc::default(),
             at_once: Arc::new(Semaphore::new(at_once)),
             tasks: TaskTracker::new(),
         }
@@ -42,7 +42,7 @@ impl Lanes {
 
     /// Puts work at the end of a person's lane.
     pub fn put(&self, who: Identity, work: Work) -> Result<(), Full> {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lanes = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(waiting) = lanes.get_mut(&who) {
             if waiting.len() >= LANE_LENGTH {
                 return Err(Full);
@@ -65,14 +65,12 @@ impl Lanes {
     async fn drain(self, who: Identity) {
         loop {
             let next = {
-                let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-                match lanes.get_mut(&who).and_then(VecDeque::pop_front) {
-                    Some(work) => work,
-                    None => {
-                        lanes.remove(&who);
-                        return;
-                    }
-                }
+                let mut lanes = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+                let Some(work) = lanes.get_mut(&who).and_then(VecDeque::pop_front) else {
+                    lanes.remove(&who);
+                    return;
+                };
+                work
             };
             // A turn is taken per piece of work, so that a long lane does not keep others from starting.
             let _turn = self.at_once.acquire().await;

@@ -10,7 +10,7 @@ use crate::commands::{Call, Command, OptionKind, Stop, command, refusals};
 use crate::domain::refusal::Refusal;
 
 /// How long a question stays open.
-const OPEN: Duration = Duration::from_secs(3600);
+const OPEN: Duration = Duration::from_hours(1);
 
 impl Pipeline {
     pub(super) async fn first_question(
@@ -171,7 +171,7 @@ impl Pipeline {
     ) -> Result<Result<(), Box<Reply>>, Stop> {
         let mut call = call(args);
         match self.resolve(command, &mut call).await {
-            Ok(super::Resolved::Choose(reply)) => return Ok(Err(Box::new(reply))),
+            Ok(super::Resolved::Choose(reply)) => return Ok(Err(reply)),
             Ok(super::Resolved::About(about)) => {
                 if !about.is_empty() {
                     conversation.about = about;

@@ -15,7 +15,7 @@ use crate::store::people::Known;
 use crate::store::{Stop, Tx};
 
 /// Discord roles that were observed longer ago than this are looked up again before anything rests on them.
-const ROLES_LAST: std::time::Duration = std::time::Duration::from_secs(600);
+const ROLES_LAST: std::time::Duration = std::time::Duration::from_mins(10);
 
 /// `[roles]` of the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -215,24 +215,23 @@ impl House {
     /// The person behind an actor, created where there is none yet; what his event showed of him is kept.
     pub async fn person(&self, tx: &mut Tx, actor: &Actor) -> Result<PersonId, Fault> {
         let now = self.now();
-        let person = match tx.known(actor.identity).await? {
-            Some(known) => known.person,
-            None => {
-                let person = PersonId(self.ids.next());
-                tx.insert_person(person, &actor.name, None, None, now)
-                    .await?;
-                if tx
-                    .insert_identity(person, actor.identity, &actor.account_name, &actor.locale)
-                    .await?
-                {
-                    person
-                } else {
-                    // Another event of the same account was quicker.
-                    let known = tx.known(actor.identity).await?;
-                    known
-                        .ok_or_else(|| Fault::internal("an account vanished"))?
-                        .person
-                }
+        let person = if let Some(known) = tx.known(actor.identity).await? {
+            known.person
+        } else {
+            let person = PersonId(self.ids.next());
+            tx.insert_person(person, &actor.name, None, None, now)
+                .await?;
+            if tx
+                .insert_identity(person, actor.identity, &actor.account_name, &actor.locale)
+                .await?
+            {
+                person
+            } else {
+                // Another event of the same account was quicker.
+                let known = tx.known(actor.identity).await?;
+                known
+                    .ok_or_else(|| Fault::internal("an account vanished"))?
+                    .person
             }
         };
         tx.observe(

@@ -18,7 +18,7 @@ use crate::store::requests::{Request, Step, Vote};
 use crate::store::{Stop, Tx};
 
 /// For how long a private Discord reply can be edited: a little less than the 15 minutes that its token lives.
-const PRIVATE_LASTS: std::time::Duration = std::time::Duration::from_secs(14 * 60);
+const PRIVATE_LASTS: std::time::Duration = std::time::Duration::from_mins(14);
 
 /// A request with everything its card shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -337,9 +337,9 @@ impl House {
                 .end(tx, &request, (State::Expired, None), event, "")
                 .await?);
         }
-        let votes = tx.approvals(request.id).await?;
-        if decision == Decision::Approve && votes.iter().any(|(person, _)| *person == voter) {
-            let missing = usize::from(request.needed).saturating_sub(votes.len());
+        let approvals = tx.approvals(request.id).await?;
+        if decision == Decision::Approve && approvals.iter().any(|(person, _)| *person == voter) {
+            let missing = usize::from(request.needed).saturating_sub(approvals.len());
             return Err(Refusal::AlreadyVoted {
                 missing: u8::try_from(missing).unwrap_or(u8::MAX),
             }
@@ -347,7 +347,7 @@ impl House {
         }
         if decision == Decision::Reject {
             // Who approved before and now rejects has changed his mind; the first vote stays on record.
-            if votes.iter().all(|(person, _)| *person != voter) {
+            if approvals.iter().all(|(person, _)| *person != voter) {
                 self.keep_vote(tx, &request, (voter, role), Decision::Reject, event)
                     .await?;
             }
@@ -382,9 +382,9 @@ impl House {
             .need(tx, request.requester, requester_role, &request.intent)
             .await?;
         let needed = usize::from(need.approvals.max(request.needed));
-        if votes.len() + 1 < needed {
+        if approvals.len() + 1 < needed {
             return Ok(self
-                .notify_cards(tx, &request, &format!("vote{}", votes.len() + 1))
+                .notify_cards(tx, &request, &format!("vote{}", approvals.len() + 1))
                 .await?);
         }
         let own = accounts.iter().find_map(|account| account.client);

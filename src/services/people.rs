@@ -20,9 +20,9 @@ use crate::store::requests::Request;
 use crate::store::{Stop, Store, Tx};
 
 /// For how long an invitation can be used.
-pub const INVITATION_LASTS: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+pub const INVITATION_LASTS: std::time::Duration = std::time::Duration::from_hours(24);
 /// For how long a code that adds an account to its maker can be used.
-pub const ACCOUNT_CODE_LASTS: std::time::Duration = std::time::Duration::from_secs(15 * 60);
+pub const ACCOUNT_CODE_LASTS: std::time::Duration = std::time::Duration::from_mins(15);
 
 /// What linking led to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

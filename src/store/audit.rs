@@ -27,7 +27,7 @@ const NAMED: usize = 100;
 const BATCH: i64 = 1_000;
 
 /// An update that is unfinished for longer was forgotten.
-const UNFINISHED: Duration = Duration::from_secs(3_600);
+const UNFINISHED: Duration = Duration::from_hours(1);
 
 /// Tables whose rows stay as they are, and whose triggers see to it.
 const KEPT: [&str; 4] = ["entry", "posting", "vote", "audit_log"];
@@ -91,7 +91,7 @@ impl Tx {
             })
             .collect();
         if breaches.len() > NAMED {
-            breaches[NAMED].what = "and more of these".to_owned();
+            "and more of these".clone_into(&mut breaches[NAMED].what);
         }
         Ok(breaches)
     }

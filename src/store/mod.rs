@@ -300,7 +300,7 @@ impl Store {
             result.unwrap_or_else(|Panicked| Err(Fault::internal("reading work panicked").into()))
         });
         let patience = if begin.is_some() {
-            Duration::from_secs(3600)
+            Duration::from_hours(1)
         } else {
             PATIENCE
         };

@@ -87,8 +87,17 @@ struct Parts {
 /// Whether Telegram accepts the token: the bot's username.
 pub async fn check(token: &SecretString, api_url: Option<&str>) -> Result<String, Fault> {
     let wire = Wire::new(token, api_url, None)?;
-    let me: Me = wire.call(&GetMe::new()).await?;
-    Ok(me.username)
+    Ok(who_am_i(&wire).await?.username)
+}
+
+async fn who_am_i(wire: &Wire) -> Result<Me, Failure> {
+    wire.call(&GetMe::new())
+        .await
+        .map_err(|failure| match failure {
+            // Every server knows this method: it is the token, of the wrong shape, that is not found.
+            Failure::Refused { code: 404, .. } => Failure::Unauthorised,
+            failure => failure,
+        })
 }
 
 #[derive(Deserialize)]
@@ -192,12 +201,19 @@ impl Telegram {
 
     async fn prepare(&self) -> Result<Me, Failure> {
         let wire = &self.0.wire;
-        let me: Me = wire.call(&GetMe::new()).await?;
+        let me: Me = who_am_i(wire).await?;
         let _ = self.0.username.set(me.username.clone());
-        let webhook: Webhook = wire.call(&GetWebhookInfo::new()).await?;
-        if !webhook.url.is_empty() {
-            tracing::info!("a webhook was set; it is taken away, because the bot polls");
-            wire.call::<_, IgnoredAny>(&DeleteWebhook::new()).await?;
+        match wire.call::<_, Webhook>(&GetWebhookInfo::new()).await {
+            Ok(webhook) if webhook.url.is_empty() => {}
+            Ok(_) => {
+                tracing::info!("a webhook was set; it is taken away, because the bot polls");
+                wire.call::<_, IgnoredAny>(&DeleteWebhook::new()).await?;
+            }
+            // A server that knows no webhooks has none; where there is one after all, polling says so.
+            Err(failure @ Failure::Refused { .. }) => {
+                tracing::warn!(%failure, "Telegram does not say whether a webhook is set");
+            }
+            Err(failure) => return Err(failure),
         }
         tracing::info!(username = %me.username, "on Telegram");
         Ok(me)

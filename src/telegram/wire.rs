@@ -21,7 +21,7 @@ pub(super) const CALL: Duration = Duration::from_secs(10);
 /// Why a call came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Failure {
-    /// 401, or 404 for the whole bot: the token is none.
+    /// 401: the token is none.
     #[error("the token is not accepted")]
     Unauthorised,
     /// 409: somebody else takes the updates.
@@ -203,8 +203,6 @@ fn sorted(code: u16, description: String, parameters: &Parameters) -> Failure {
     }
     match code {
         401 => Failure::Unauthorised,
-        // A token of the wrong shape has no methods at all.
-        404 if description == "Not Found" => Failure::Unauthorised,
         409 => Failure::Conflict(description),
         429 => Failure::TooMany(Duration::from_secs(1)),
         400..=499 => Failure::Refused { code, description },

@@ -121,13 +121,13 @@ on_both! {
 
 on_both! {
     async fn a_caller_who_leaves_does_not_stop_the_change(db) {
-        let (began, begun) = oneshot::channel();
+        let (tell, begun) = oneshot::channel();
         let gate = Arc::new(Notify::new());
         let (store, opened) = (db.store.clone(), gate.clone());
         let caller = tokio::spawn(async move {
             store.write(move |tx| Box::pin(async move {
                 write_form(tx, 1).await?;
-                let _ = began.send(());
+                let _ = tell.send(());
                 opened.notified().await;
                 write_form(tx, 2).await
             })).await
@@ -161,13 +161,13 @@ on_both! {
 
 on_both! {
     async fn readers_do_not_see_what_is_not_committed(db) {
-        let (began, begun) = oneshot::channel();
+        let (tell, begun) = oneshot::channel();
         let gate = Arc::new(Notify::new());
         let (store, opened) = (db.store.clone(), gate.clone());
         let writer = tokio::spawn(async move {
             store.write(move |tx| Box::pin(async move {
                 write_form(tx, 1).await?;
-                let _ = began.send(());
+                let _ = tell.send(());
                 opened.notified().await;
                 Ok(())
             })).await

@@ -52,14 +52,13 @@ on_both! {
             async move {
                 change!(store, |tx| {
                     tx.lock_event("telegram:1").await?;
-                    match tx.event_result("telegram:1").await? {
-                        Some(result) => (false, result),
-                        None => {
-                            let result = format!("{n}");
-                            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-                            tx.finish_event(&event("telegram:1"), &result, NOW).await?;
-                            (true, result)
-                        }
+                    if let Some(result) = tx.event_result("telegram:1").await? {
+                        (false, result)
+                    } else {
+                        let result = format!("{n}");
+                        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                        tx.finish_event(&event("telegram:1"), &result, NOW).await?;
+                        (true, result)
                     }
                 })
             }

@@ -1,6 +1,6 @@
 sentences! {
     none() = "none";
-    credits(amount) = "credits";
+    credits(count, amount) = "credits";
     change(before, after) = "change";
     button_add_credit() = "button-add-credit";
     button_ask_credit() = "button-ask-credit";
@@ -61,7 +61,8 @@ sentences! {
     title_credit_request(amount, client) = "title-credit-request";
     title_invite(name, role) = "title-invite";
     request_footer(id) = "request-footer";
-    invoice_for(total, price, tax) = "invoice-for";
+    invoice_for(total, price) = "invoice-for";
+    invoice_for_taxed(total, price, tax) = "invoice-for-taxed";
     invoice_zero(total) = "invoice-zero";
     invoice_issued(number, total) = "invoice-issued";
     payer_house(business) = "payer-house";

@@ -3,7 +3,10 @@
 ## Words
 
 none = –
-credits = { $amount } credits
+credits = { $count ->
+        [one] { $amount } credit
+       *[other] { $amount } credits
+    }
 change = { $before } → { $after }
 
 ## Buttons
@@ -76,7 +79,8 @@ title-credit-add = Add { $amount } to { $client }
 title-credit-request = { $client } asks for { $amount }
 title-invite = Invite { $name } as { $role }
 request-footer = Request #{ $id }
-invoice-for = { $total } ({ $price } a credit, tax { $tax } included)
+invoice-for = { $total } ({ $price } a credit)
+invoice-for-taxed = { $total } ({ $price } a credit, tax { $tax } included)
 invoice-zero = { $total }
 invoice-issued = { $number } for { $total }
 payer-house = { $business }

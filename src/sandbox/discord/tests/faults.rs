@@ -1,6 +1,8 @@
 //! What goes wrong on command, in calls and in deliveries.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use serde_json::json;
 

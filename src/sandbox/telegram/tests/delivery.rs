@@ -231,7 +231,7 @@ async fn server_errors_and_delays() {
     telegram
         .faults()
         .set(rule(Fault::DelayCall { ms: 300 }, "sendMessage"));
-    let began = std::time::Instant::now();
+    let began = tokio::time::Instant::now();
     served(&telegram, "sendMessage", send).await;
     assert!(began.elapsed() >= Duration::from_millis(300));
 }

@@ -1,6 +1,8 @@
 //! `getUpdates`: offsets, long polls, kinds asked for, conflicts, and the ways a call can be written.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use serde_json::{Value, json};
 
