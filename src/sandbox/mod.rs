@@ -9,6 +9,14 @@ pub mod faults;
 pub mod record;
 pub mod telegram;
 
+#[cfg(test)]
+#[expect(
+    dead_code,
+    reason = "the tests of the store need the programs that these do not"
+)]
+#[path = "../../tests/support/programs.rs"]
+mod programs;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;

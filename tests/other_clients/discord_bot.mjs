@@ -1,12 +1,12 @@
 // A bot written with an unmodified discord.js 14, to show that the local Discord serves other clients than serenity.
 //
-// Environment: DISCORD_API (http://127.0.0.1:PORT/api), DISCORD_TOKEN, DISCORD_GUILD, and DISCORD_JS, the folder whose
-// node_modules holds discord.js. It prints "ready" when its commands are registered and ends on SIGTERM.
+// Environment: DISCORD_API (http://127.0.0.1:PORT/api), DISCORD_TOKEN, DISCORD_GUILD, and NODE_MODULES, the
+// folder node_modules that holds discord.js. It prints "ready" when its commands are registered and ends on SIGTERM.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const require = createRequire(join(process.env.DISCORD_JS, "package.json"));
+const require = createRequire(join(process.env.NODE_MODULES, "discord.js", "package.json"));
 const {
   ActionRowBuilder,
   AttachmentBuilder,

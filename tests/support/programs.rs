@@ -10,6 +10,15 @@ pub fn is_ci() -> bool {
     env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1")
 }
 
+/// What was found, for a test that does without where nothing was; in CI it does not do without.
+pub fn or_left_out(found: Option<PathBuf>, what: &str) -> Option<PathBuf> {
+    assert!(
+        found.is_some() || !is_ci(),
+        "{what} may not be left out in CI"
+    );
+    found
+}
+
 /// The folder with `initdb` and `postgres`.
 pub fn postgres() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();

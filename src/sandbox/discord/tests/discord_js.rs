@@ -1,21 +1,22 @@
-//! An unmodified discord.js 14 as a bot of the local Discord. It needs Node and a folder with discord.js installed,
-//! named by `DISCORD_JS`.
+//! An unmodified discord.js 14 as a bot of the local Discord.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use tokio::process::{Child, Command};
 
 use crate::sandbox::discord::{Break, Discord, Setup};
+use crate::sandbox::programs;
 
 const SCRIPT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/other_clients/discord_bot.mjs"
 );
 
-fn bot(discord: &Discord, folder: &str) -> Child {
+fn bot(discord: &Discord, node_modules: &Path) -> Child {
     Command::new("node")
         .arg(SCRIPT)
-        .env("DISCORD_JS", folder)
+        .env("NODE_MODULES", node_modules)
         .env("DISCORD_API", format!("{}/api", discord.api_url()))
         .env("DISCORD_TOKEN", discord.bot_token())
         .env("DISCORD_GUILD", discord.guild_id().to_string())
@@ -27,8 +28,7 @@ fn bot(discord: &Discord, folder: &str) -> Child {
 
 #[tokio::test]
 async fn discord_js_registers_answers_edits_and_takes_presses() {
-    let Ok(folder) = std::env::var("DISCORD_JS") else {
-        eprintln!("left out: discord.js, because DISCORD_JS does not name a folder with it");
+    let Some(folder) = programs::or_left_out(programs::node_modules(), "discord.js") else {
         return;
     };
     let discord = Discord::start(Setup::default()).await.unwrap();

@@ -1,19 +1,15 @@
 //! What the local Discord answers, held against Discord's own `OpenAPI` description.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::Raw;
+use crate::sandbox::programs;
 use crate::sandbox::record::Call;
 
-/// The description, from the folder `shared` beside this clone or above it.
 fn specification() -> Option<Value> {
-    let places = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let found = places
-        .map(|place| place.join("shared/specs/discord-openapi.json"))
-        .find(|path| path.exists())?;
-    Some(serde_json::from_str(&std::fs::read_to_string(found).unwrap()).unwrap())
+    let folder = programs::or_left_out(programs::specifications(), "the specifications")?;
+    let text = std::fs::read_to_string(folder.join("discord-openapi.json")).unwrap();
+    Some(serde_json::from_str(&text).unwrap())
 }
 
 /// The schema of an answer.
@@ -56,7 +52,6 @@ fn schema(specification: &Value, call: &Call) -> Value {
 #[tokio::test]
 async fn answers_are_as_discord_describes_them() {
     let Some(specification) = specification() else {
-        eprintln!("left out: Discord's specification, because ../shared/specs is not there");
         return;
     };
     let raw = Raw::start().await;

@@ -1,19 +1,16 @@
-//! aiogram 3, unchanged: `tests/other_clients/telegram_bot.py` by polling and by webhook. `BURSAR_AIOGRAM_PYTHON` names
-//! a Python that has aiogram; without it these tests name themselves as left out.
+//! aiogram 3, unchanged: `tests/other_clients/telegram_bot.py` by polling and by webhook.
 
 use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
+use crate::sandbox::programs;
 use crate::sandbox::telegram::{Options, Telegram};
 
 /// The bot's process, which ends with the test.
 fn bot(telegram: &Telegram, webhook_port: Option<u16>) -> Option<Child> {
-    let Ok(python) = std::env::var("BURSAR_AIOGRAM_PYTHON") else {
-        eprintln!("left out: aiogram (BURSAR_AIOGRAM_PYTHON is not set)");
-        return None;
-    };
+    let python = programs::or_left_out(programs::python(), "aiogram")?;
     let script = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/tests/other_clients/telegram_bot.py"
