@@ -160,28 +160,38 @@ impl Pipeline {
         given: Values,
         call: impl Fn(Args) -> Call,
     ) -> Result<Reply, Stop> {
-        let args = match Args::read(command, given.clone(), self.house.rules.unit) {
-            Ok(args) => args,
-            Err(refusal) => {
-                let call = call(Args::read(
-                    command,
-                    Values::default(),
-                    self.house.rules.unit,
-                )?);
-                gate(command, &call.actor)?;
-                return Ok(self.try_again(command, &given, &refusal, &call));
+        let unit = self.house.rules.unit;
+        let mut asked = call(Args::read(command, Values::default(), unit)?);
+        gate(command, &asked.actor)?;
+        let forms = asked.event.forms;
+        let refusal = match Args::read(command, given.clone(), unit) {
+            Ok(args) => {
+                asked.args = args;
+                if asked.args.incomplete() {
+                    return match self.resolve(command, &mut asked).await? {
+                        Resolved::About(about) => self.ask(command, about, asked).await,
+                        Resolved::Choose(reply) => Ok(*reply),
+                    };
+                }
+                match (command.handler)(asked).await {
+                    // What was typed into a window is gone with it, unless it is kept.
+                    Err(Stop::Refusal(refusal))
+                        if forms == Forms::Modal && refusal.option().is_some() =>
+                    {
+                        refusal
+                    }
+                    result => return result,
+                }
             }
+            Err(refusal) => refusal,
         };
-        let mut call = call(args);
-        gate(command, &call.actor)?;
-        if !call.args.incomplete() {
-            return (command.handler)(call).await;
+        match forms {
+            Forms::Modal => {
+                let bare = call(Args::read(command, Values::default(), unit)?);
+                self.try_again(command, given, &refusal, &bare).await
+            }
+            Forms::Questions => self.ask_again(command, given, &refusal, &call).await,
         }
-        let about = match self.resolve(command, &mut call).await? {
-            Resolved::About(about) => about,
-            Resolved::Choose(reply) => return Ok(*reply),
-        };
-        self.ask(command, about, call).await
     }
 
     /// Replaces a client's name among the values by the client, so that a form asks about somebody in particular.
@@ -268,30 +278,56 @@ impl Pipeline {
         })
     }
 
-    /// A refused value, with the way to mend it.
-    fn try_again(
+    /// A refusal with the way to mend it: the form once more, with what was typed.
+    async fn try_again(
         &self,
         command: &'static Command,
-        given: &Values,
+        given: Values,
         refusal: &Refusal,
         call: &Call,
-    ) -> Reply {
+    ) -> Result<Reply, Stop> {
         let reply = Reply::card(refusals::refusal(&self.house.rules, refusal, call.say));
-        let client = given
-            .get("client")
-            .and_then(|value| value.strip_prefix('#')?.parse().ok());
-        let open = Action::Open {
-            command: command.name.to_owned(),
-            client,
-        };
-        if command.listed && open.fits() && !command.options.is_empty() {
-            return reply.row(vec![Button::new(
-                Style::Secondary,
-                call.say.button_try_again(),
-                open,
-            )]);
+        if command.options.is_empty() {
+            return Ok(reply);
         }
-        reply
+        let typed = form::Conversation {
+            command: command.name.to_owned(),
+            values: given,
+            skipped: Vec::new(),
+            about: String::new(),
+            last: call.event.id.clone(),
+        };
+        self.keep(&call.event, &typed).await?;
+        let again = Action::Again {
+            command: command.name.to_owned(),
+        };
+        Ok(reply.row(vec![Button::new(
+            Style::Secondary,
+            call.say.button_try_again(),
+            again,
+        )]))
+    }
+
+    /// The form of a command as it was last filled in.
+    async fn refilled(&self, command: &'static Command, call: Call) -> Result<Reply, Stop> {
+        gate(command, &call.actor)?;
+        let typed = self.open(&call.event).await?;
+        let Some(typed) = typed.filter(|typed| typed.command == command.name) else {
+            return self.ask(command, String::new(), call).await;
+        };
+        // A client that was picked is not asked for again; whatever else was typed stands in its field.
+        let mut kept = typed.values.clone();
+        kept.0.retain(|(name, value)| {
+            command
+                .option(name)
+                .is_none_or(|option| option.kind == OptionKind::Client && value.starts_with('#'))
+        });
+        Ok(Reply::form(form::refill(
+            command,
+            &typed.values,
+            &kept,
+            call.say,
+        )))
     }
 
     async fn typed(
@@ -347,6 +383,10 @@ impl Pipeline {
                     values.set("client", crate::commands::client_value(client));
                 }
                 self.run(command, values, call).await
+            }
+            Action::Again { command: name } => {
+                let command = command(&name).ok_or(Refusal::UnknownButton)?;
+                self.refilled(command, bare()?).await
             }
             Action::Confirm(shown) => approval::confirm(&bare()?, shown).await,
             Action::Cancel(shown) => approval::cancel(&bare()?, shown).await,
@@ -463,6 +503,9 @@ impl Desk for Pipeline {
                         .and_then(|command| form_of(command, &known))
                         .unwrap_or(Opening::Acknowledge)
                 }
+                Ok(Action::Again { command: name }) => command(&name)
+                    .and_then(|command| form_of(command, &Values::default()))
+                    .unwrap_or(Opening::Acknowledge),
                 Ok(Action::Reject(shown)) => {
                     let known = Values::from([("request", shown.to_string())]);
                     form_of(&crate::commands::approval::REJECT, &known)

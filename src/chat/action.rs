@@ -27,6 +27,11 @@ pub enum Action {
         /// The client whom it is for.
         client: Option<ClientId>,
     },
+    /// Open the form of a command again, with what was typed last.
+    Again {
+        /// The command's name.
+        command: String,
+    },
     /// Confirm what was shown.
     Confirm(Shown),
     /// Give it up: the requester's own.
@@ -96,6 +101,7 @@ impl fmt::Display for Action {
                 command,
                 client: Some(client),
             } => write!(f, "1:o:{client}:{command}"),
+            Self::Again { command } => write!(f, "1:t:{command}"),
             Self::Confirm(shown) => write!(f, "1:y:{shown}"),
             Self::Cancel(shown) => write!(f, "1:n:{shown}"),
             Self::Approve(shown) => write!(f, "1:a:{shown}"),
@@ -168,6 +174,9 @@ impl FromStr for Action {
                     client,
                 }
             }
+            "t" => Self::Again {
+                command: rest.to_owned(),
+            },
             "y" => Self::Confirm(rest.parse()?),
             "n" => Self::Cancel(rest.parse()?),
             "a" => Self::Approve(rest.parse()?),
@@ -207,6 +216,7 @@ mod tests {
                 .prop_map(|(after, query)| Action::Find { after, query }),
             (proptest::option::of(client), "[a-z ]{1,20}")
                 .prop_map(|(client, command)| Action::Open { command, client }),
+            "[a-z ]{1,20}".prop_map(|command| Action::Again { command }),
             shown().prop_map(Action::Confirm),
             shown().prop_map(Action::Cancel),
             shown().prop_map(Action::Approve),

@@ -95,8 +95,14 @@ pub(super) fn read(
     source.event(guild, at, ask)
 }
 
-/// Reads an interaction that serenity does not: what is not needed here, and may be newer than serenity, is left out.
+/// Reads an interaction that serenity does not: what is not needed here, and may be newer than serenity, is left out, and
+/// what serenity insists on without need is filled in.
 pub(super) fn salvage(mut interaction: Value) -> Result<Interaction, serde_json::Error> {
+    let insisted = json!({"version": 1, "locale": "", "attachment_size_limit": 0});
+    fill_in(&mut interaction, insisted);
+    let insisted =
+        json!({"roles": [], "deaf": false, "mute": false, "flags": 0, "joined_at": null});
+    fill_in(&mut interaction["member"], insisted);
     interaction["entitlements"] = json!([]);
     interaction["authorizing_integration_owners"] = json!({});
     if let Some(parts) = interaction.as_object_mut() {
@@ -126,6 +132,15 @@ pub(super) fn salvage(mut interaction: Value) -> Result<Interaction, serde_json:
         interaction["message"] = bare;
     }
     serde_json::from_value(interaction)
+}
+
+/// Adds to an object what it has not.
+fn fill_in(object: &mut Value, defaults: Value) {
+    if let (Value::Object(object), Value::Object(defaults)) = (object, defaults) {
+        for (key, value) in defaults {
+            object.entry(key).or_insert(value);
+        }
+    }
 }
 
 /// What all kinds of interactions have in common.

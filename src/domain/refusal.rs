@@ -131,3 +131,23 @@ pub enum Refusal {
     /// Too much at once from one person.
     TooFast,
 }
+
+impl Refusal {
+    /// The option whose value has to be another one, where that mends it.
+    pub fn option(&self) -> Option<&str> {
+        match self {
+            Self::BadAmount { .. } | Self::NotEnoughCredit { .. } | Self::TooDear => Some("amount"),
+            Self::BadChoice { option, .. }
+            | Self::TooLong { option, .. }
+            | Self::Missing { option } => Some(option),
+            Self::ClientNotFound { .. }
+            | Self::ClientAmbiguous { .. }
+            | Self::ClientStatus { .. }
+            | Self::OwnAccount
+            | Self::NeedsReseller
+            | Self::NeedsNoClient => Some("client"),
+            Self::ReasonRequired => Some("note"),
+            _ => None,
+        }
+    }
+}

@@ -6,7 +6,7 @@ use super::Pipeline;
 use crate::chat::{Card, Event, Placement, Reply, Values};
 use crate::commands::args::Args;
 use crate::commands::form::{Conversation, question};
-use crate::commands::{Call, Command, OptionKind, Stop, command, refusals};
+use crate::commands::{Call, Command, Opt, OptionKind, Stop, command, refusals};
 use crate::domain::refusal::Refusal;
 
 /// How long a question stays open.
@@ -29,6 +29,45 @@ impl Pipeline {
         let option = conversation.next(command).ok_or(Refusal::NoOpenQuestion)?;
         self.keep(&call.event, &conversation).await?;
         Ok(question(command, &conversation, option, "", call.say))
+    }
+
+    /// A value that was typed along with a command was refused: it is asked for, and the others are kept.
+    pub(super) async fn ask_again(
+        &self,
+        command: &'static Command,
+        given: Values,
+        refusal: &Refusal,
+        call: &impl Fn(Args) -> Call,
+    ) -> Result<Reply, Stop> {
+        let Some(refused) = refusal.option().and_then(|name| command.option(name)) else {
+            return Err(refusal.clone().into());
+        };
+        let mut good = given;
+        good.0.retain(|(name, value)| {
+            let alone = Values::from([(name.as_str(), value.as_str())]);
+            Args::read(command, alone, self.house.rules.unit).is_ok()
+        });
+        let mut call = call(Args::read(command, good, self.house.rules.unit)?);
+        let about = match self.resolve(command, &mut call).await? {
+            super::Resolved::About(about) => about,
+            super::Resolved::Choose(reply) => return Ok(*reply),
+        };
+        let has = |option: &&Opt| call.args.values().get(option.name).is_some();
+        let left_out = command
+            .options
+            .iter()
+            .filter(|option| !option.required && !has(option) && option.name != refused.name);
+        let conversation = Conversation {
+            command: command.name.to_owned(),
+            values: call.args.values().clone(),
+            skipped: left_out.map(|option| option.name.to_owned()).collect(),
+            about,
+            last: call.event.id.clone(),
+        };
+        let option = conversation.next(command).ok_or(Refusal::NoOpenQuestion)?;
+        self.keep(&call.event, &conversation).await?;
+        let error = refusals::sentence(&self.house.rules, refusal, call.say);
+        Ok(question(command, &conversation, option, &error, call.say))
     }
 
     /// Text in a chat: the answer to the open question.
@@ -150,15 +189,30 @@ impl Pipeline {
                 return Ok(question(command, &conversation, next, "", say));
             }
         }
-        let reply = self
-            .run(command, conversation.values.clone(), &call)
-            .await?;
-        let (who, chat) = (event.from.identity, event.chat);
-        self.house
-            .store
-            .write(move |tx| Box::pin(async move { Ok(tx.close_form(who, chat).await?) }))
-            .await?;
-        Ok(reply)
+        let ran = self.run(command, conversation.values.clone(), &call).await;
+        if let Err(Stop::Refusal(refusal)) = &ran
+            && let Some(option) = refusal.option().and_then(|name| command.option(name))
+        {
+            // All is answered, and one of the answers will not do after all.
+            conversation
+                .values
+                .0
+                .retain(|(name, _)| name != option.name);
+            conversation.skipped.retain(|name| name != option.name);
+            conversation.last.clone_from(&event.id);
+            self.keep(event, &conversation).await?;
+            let say = bare()?.say;
+            let error = refusals::sentence(&self.house.rules, refusal, say);
+            return Ok(question(command, &conversation, option, &error, say));
+        }
+        if !matches!(ran, Err(Stop::Fault(_))) {
+            let (who, chat) = (event.from.identity, event.chat);
+            self.house
+                .store
+                .write(move |tx| Box::pin(async move { Ok(tx.close_form(who, chat).await?) }))
+                .await?;
+        }
+        ran
     }
 
     /// Puts an answer among the values; a client is looked up at once, so that a wrong name is asked again.
@@ -226,7 +280,7 @@ impl Pipeline {
         }
     }
 
-    async fn open(&self, event: &Event) -> Result<Option<Conversation>, Stop> {
+    pub(super) async fn open(&self, event: &Event) -> Result<Option<Conversation>, Stop> {
         let (who, chat) = (event.from.identity, event.chat);
         let since = self.house.now().minus(OPEN);
         let stored = self
@@ -237,7 +291,11 @@ impl Pipeline {
         Ok(stored.map(|form| serde_json::from_str(&form)).transpose()?)
     }
 
-    async fn keep(&self, event: &Event, conversation: &Conversation) -> Result<(), Stop> {
+    pub(super) async fn keep(
+        &self,
+        event: &Event,
+        conversation: &Conversation,
+    ) -> Result<(), Stop> {
         let form = serde_json::to_string(conversation)?;
         let (who, chat, now) = (event.from.identity, event.chat, self.house.now());
         self.house

@@ -199,6 +199,28 @@ fn an_interaction_with_parts_newer_than_serenity_is_read_all_the_same() {
 }
 
 #[test]
+fn an_interaction_that_says_only_what_is_needed_is_read() {
+    let wire = json!({
+        "id": "7",
+        "application_id": "8",
+        "type": 2,
+        "token": "secret",
+        "channel_id": "9",
+        "guild_id": "1",
+        "member": {"user": {"id": "5", "username": "ada"}, "roles": ["6"]},
+        "data": {"id": "1", "name": "help", "type": 1},
+    });
+    let read = serde_json::from_value::<serenity::model::application::Interaction>(wire.clone());
+    assert!(read.is_err());
+    let interaction = inbound::salvage(wire).unwrap();
+    let (event, _) = inbound::read(&interaction, GuildId::new(1), Millis(3)).unwrap();
+    assert_eq!(
+        (event.place, event.from.roles),
+        (Place::Guild, Some(vec![6]))
+    );
+}
+
+#[test]
 fn bots_are_nobody() {
     let user =
         json!({"id": "5", "username": "x", "discriminator": "0", "avatar": null, "bot": true});
