@@ -116,6 +116,40 @@ fn descriptions_fit_both_messengers() {
     }
 }
 
+#[test]
+fn the_readme_lists_what_there_is() {
+    let say = Sentences::of("en", "en");
+    let row = |command: &Command| {
+        let options = command.options.iter().map(|option| {
+            if option.required {
+                format!(" {}", option.name)
+            } else {
+                format!(" [{}]", option.name)
+            }
+        });
+        let usage = format!("/{}{}", command.name, options.collect::<String>());
+        let roles = Role::ALL
+            .iter()
+            .filter(|role| command.gate.admits(Some(**role)));
+        let roles: Vec<_> = roles.map(|role| role.name()).collect();
+        let who = if command.gate.admits(None) {
+            "everybody".to_owned()
+        } else {
+            roles.join(", ")
+        };
+        let summary = say.text(&command.summary_id()).unwrap();
+        format!("| `{usage}` | {summary} | {who} |")
+    };
+    let listed = CATALOGUE.iter().filter(|command| command.listed);
+    let wanted: Vec<_> = listed.map(row).collect();
+    let readme = include_str!("../../README.md");
+    let found: Vec<_> = readme
+        .lines()
+        .filter(|line| line.starts_with("| `/"))
+        .collect();
+    assert_eq!(found, wanted);
+}
+
 fn value(kind: OptionKind) -> String {
     match kind {
         OptionKind::Client => "nobody".to_owned(),
