@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Pipeline;
+use super::forms::Resolved;
 use crate::chat::{Card, Event, Placement, Reply, Values};
 use crate::commands::args::Args;
 use crate::commands::form::{Conversation, question};
@@ -49,8 +50,8 @@ impl Pipeline {
         });
         let mut call = call(Args::read(command, good, self.house.rules.unit)?);
         let about = match self.resolve(command, &mut call).await? {
-            super::Resolved::About(about) => about,
-            super::Resolved::Choose(reply) => return Ok(*reply),
+            Resolved::About(about) => about,
+            Resolved::Choose(reply) => return Ok(*reply),
         };
         let has = |option: &&Opt| call.args.values().get(option.name).is_some();
         let left_out = command
@@ -225,8 +226,8 @@ impl Pipeline {
     ) -> Result<Result<(), Box<Reply>>, Stop> {
         let mut call = call(args);
         match self.resolve(command, &mut call).await {
-            Ok(super::Resolved::Choose(reply)) => return Ok(Err(reply)),
-            Ok(super::Resolved::About(about)) => {
+            Ok(Resolved::Choose(reply)) => return Ok(Err(reply)),
+            Ok(Resolved::About(about)) => {
                 if !about.is_empty() {
                     conversation.about = about;
                 }
