@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg(feature = "sandbox")]
 use anyhow::Context as _;
 use bursar::app::{self, App};
 use bursar::chat::Sentences;
