@@ -1,5 +1,7 @@
 //! Events that changed something, with what came of them, and Telegram updates that wait to be handled.
 
+use std::time::Duration;
+
 use super::{Stop, Store, Tx, exactly, row, rows, run};
 use crate::chat::{Event, Identity};
 use crate::clock::Millis;
@@ -45,6 +47,10 @@ impl Tx {
     }
 }
 
+/// How long a finished update may still come again. Telegram keeps updates for a day, and its numbers go on from one to
+/// the next unless nothing came for a week; then they start at random.
+const REPEATED: Duration = Duration::from_hours(72);
+
 /// A stored update.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Update {
@@ -55,7 +61,8 @@ pub struct Update {
 }
 
 impl Store {
-    /// Stores updates before they are confirmed to Telegram; says which of them are new (a repeated delivery is not).
+    /// Stores updates before they are confirmed to Telegram; says which of them are new (a repeated delivery is not). What
+    /// was finished before [`REPEATED`] cannot come again: its number is used anew.
     pub async fn inbox_put(&self, updates: Vec<Update>, now: Millis) -> Result<Vec<Update>, Stop> {
         self.write(move |tx| {
             Box::pin(async move {
@@ -63,10 +70,13 @@ impl Store {
                 for update in updates {
                     let stored = run!(
                         tx,
-                        "insert into inbox (update_id, raw, received_at) values ($1, $2, $3) on conflict do nothing",
+                        "insert into inbox (update_id, raw, received_at) values ($1, $2, $3)
+                         on conflict (update_id) do update set raw = excluded.raw, received_at = excluded.received_at,
+                            finished_at = null where inbox.finished_at < $4",
                         update.update_id,
                         &update.raw,
                         now,
+                        now.minus(REPEATED),
                     )?;
                     if stored == 1 {
                         fresh.push(update);

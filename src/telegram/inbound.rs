@@ -52,11 +52,15 @@ pub(super) fn read(raw: &str, me: &Me, at: Millis) -> Read {
         Ok(update) => update,
         Err(error) => return Read::Unreadable(error.to_string()),
     };
-    let id = format!("telegram:{}", update.id.0);
+    // After a quiet week Telegram's numbers start somewhere else, perhaps where they were before: what is in the update
+    // tells the new from the old.
+    let id = |what: &dyn std::fmt::Display| format!("telegram:{}:{what}", update.id.0);
     let incoming = match &update.kind {
-        UpdateKind::Message(message) => said(message, false, me, at, id),
-        UpdateKind::EditedMessage(message) => said(message, true, me, at, id),
-        UpdateKind::CallbackQuery(query) => pressed(query, at, id),
+        UpdateKind::Message(message) => said(message, false, me, at, id(&message.date.timestamp())),
+        UpdateKind::EditedMessage(message) => {
+            said(message, true, me, at, id(&message.date.timestamp()))
+        }
+        UpdateKind::CallbackQuery(query) => pressed(query, at, id(&query.id)),
         UpdateKind::Error(_) => {
             return Read::Unreadable("a kind of update that teloxide does not know".to_owned());
         }

@@ -86,6 +86,19 @@ on_both! {
 }
 
 on_both! {
+    async fn a_number_that_comes_again_after_days_is_another_update(db) {
+        let day = 24 * 3_600;
+        db.store.inbox_put(updates(&[1, 2]), NOW).await.unwrap();
+        db.store.inbox_finish(1, NOW).await.unwrap();
+        let fresh = db.store.inbox_put(updates(&[1, 2]), after(2 * day)).await.unwrap();
+        assert_eq!(fresh, [], "it may still be the same");
+        let fresh = db.store.inbox_put(updates(&[1, 2]), after(4 * day)).await.unwrap();
+        assert_eq!(fresh, updates(&[1]), "2 was never finished");
+        assert_eq!(db.store.inbox_unfinished().await.unwrap(), updates(&[1, 2]));
+    }
+}
+
+on_both! {
     async fn an_update_that_several_receive_is_new_to_one(db) {
         let store = db.store.clone();
         let results = together((0..8).map(move |_| {

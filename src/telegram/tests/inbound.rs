@@ -53,7 +53,7 @@ fn group() -> Value {
 fn an_event_tells_who_where_and_what() {
     let incoming = ours(&message(&private(), json!({"text": "/client_find ada"})));
     let event = incoming.event;
-    assert_eq!(event.id, "telegram:12");
+    assert_eq!(event.id, "telegram:12:1767225600");
     assert_eq!(event.from.identity.to_string(), format!("telegram:{ADA}"));
     assert_eq!(
         (event.from.name.as_str(), event.from.locale.as_str()),
