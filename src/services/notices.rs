@@ -1,5 +1,7 @@
 //! What people are owed to hear: notices, written into the outbox in the transaction of their cause.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::House;
@@ -11,6 +13,7 @@ use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::store::Tx;
 use crate::store::outbox::NewNotice;
+use crate::store::people::Known;
 use crate::store::requests::Request;
 
 /// What a notice is about. Facts are looked up when it goes out, so that it tells what holds then.
@@ -116,27 +119,28 @@ impl House {
             .await?;
         }
         let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
-        let everybody = tx.people_on(Messenger::Telegram).await?;
-        for account in &everybody {
-            let role = standing(
-                &self.rules,
-                &tx.accounts_of(account.person).await?,
-                None,
-                self.now(),
-            )
-            .role;
-            if eligible(
-                account.person,
-                role,
-                request.requester,
-                &beneficiaries,
-                request.intent.permission(),
-            )
-            .is_ok()
-            {
-                let key = format!("approval:{}:{}", request.id, account.identity);
-                self.notify(tx, key, cause.clone(), &address(account.identity), &content)
-                    .await?;
+        let mut people: BTreeMap<PersonId, Vec<Known>> = BTreeMap::new();
+        for account in tx.people_who_may_decide().await? {
+            people.entry(account.person).or_default().push(account);
+        }
+        for (identity, _) in &self.rules.roles.named {
+            let accounts = tx.accounts(*identity).await?;
+            if let Some(person) = accounts.first().map(|account| account.person) {
+                people.insert(person, accounts);
+            }
+        }
+        for (person, accounts) in people {
+            let role = standing(&self.rules, &accounts, None, self.now()).role;
+            let permission = request.intent.permission();
+            if eligible(person, role, request.requester, &beneficiaries, permission).is_err() {
+                continue;
+            }
+            for account in accounts {
+                if account.identity.messenger == Messenger::Telegram {
+                    let key = format!("approval:{}:{}", request.id, account.identity);
+                    self.notify(tx, key, cause.clone(), &address(account.identity), &content)
+                        .await?;
+                }
             }
         }
         Ok(())

@@ -171,6 +171,18 @@ impl Tx {
         found.into_iter().map(KnownRow::known).collect()
     }
 
+    /// Everybody whose word may count in a request, through each of his accounts: who decides by code, and whose Discord
+    /// roles were ever observed. Whoever the configuration names is not among them.
+    pub async fn people_who_may_decide(&mut self) -> Result<Vec<Known>, Fault> {
+        let sql = known_sql!(
+            "p.removed_at is null and i.person_id in (
+                select id from person where role in ('admin', 'finance')
+                union select person_id from identity where roles is not null)"
+        );
+        let found = rows!(self, KnownRow, sql)?;
+        found.into_iter().map(KnownRow::known).collect()
+    }
+
     /// Active people who are admins by code, each with the accounts he has.
     pub async fn admins_by_code(&mut self) -> Result<Vec<PersonId>, Fault> {
         let sql = "select id from person where role = 'admin' and removed_at is null order by id";

@@ -172,6 +172,26 @@ on_both! {
 }
 
 on_both! {
+    async fn whose_word_may_count_is_found_with_all_his_accounts(db) {
+        people(db).await;
+        let before = look!(db.store, |tx| tx.people_who_may_decide().await?);
+        assert!(before.iter().all(|known| known.person != REX), "a reseller decides nothing");
+        change!(db.store, |tx| {
+            tx.insert_person(PersonId(50), "Fay", Some(Role::Finance), None, NOW).await?;
+            for who in [telegram(51), discord(52)] {
+                tx.insert_identity(PersonId(50), who, "account", "").await?;
+            }
+            tx.keep_roles(discord(12), &[7], NOW).await?;
+        }).unwrap();
+        let after = look!(db.store, |tx| tx.people_who_may_decide().await?);
+        let of = |person| after.iter().filter(|known| known.person == person).map(|known| known.identity).collect::<Vec<_>>();
+        assert_eq!(of(PersonId(50)), [discord(52), telegram(51)]);
+        assert_eq!(of(BOB), [discord(12)], "his Discord roles were observed");
+        assert_eq!(of(REX), []);
+    }
+}
+
+on_both! {
     async fn an_invitation_has_one_code_that_opens_when_it_is_approved(db) {
         people(db).await;
         let waiting = NewCode { request: Some(RequestId(7)), expires: NOW, ..code("aa") };
