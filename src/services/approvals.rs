@@ -10,7 +10,9 @@ use crate::chat::{Event, MessageRef, Messenger};
 use crate::clock::Millis;
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{AddCredit, Decision, Intent, Need, State, Unfit, digest, eligible};
+use crate::domain::request::{
+    AddCredit, Decision, Ineligible, Intent, Need, State, Unfit, digest, eligible,
+};
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
@@ -31,8 +33,16 @@ pub struct View {
     pub payer: Option<Client>,
     /// Prefix and number of its invoice.
     pub invoice: Option<(String, i64)>,
-    /// Who approved.
+    /// Who approved; while it waits, without those who may not approve any more.
     pub approvals: Vec<String>,
+}
+
+/// Somebody who approved a request that waits.
+struct Approval {
+    person: PersonId,
+    name: String,
+    /// Whether he may still approve; `None` where his Discord roles were observed too long ago to tell.
+    stands: Option<bool>,
 }
 
 /// What an event did, as stored with it.
@@ -59,12 +69,17 @@ impl House {
             _ => None,
         };
         let invoice = tx.invoice_of(id).await?;
-        let approvals = tx
-            .approvals(id)
-            .await?
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect();
+        let approvals = if request.state == State::Pending {
+            let approvals = self.standing_approvals(tx, &request).await?;
+            let count = approvals.into_iter();
+            count
+                .filter(|approval| approval.stands != Some(false))
+                .map(|approval| approval.name)
+                .collect()
+        } else {
+            let approvals = tx.approvals(id).await?;
+            approvals.into_iter().map(|(_, name)| name).collect()
+        };
         Ok(Some(View {
             request,
             client,
@@ -127,15 +142,12 @@ impl House {
         Ok(self.rules.limits.need(role, intent, only))
     }
 
-    /// The requester confirms what he was shown: it is applied, or waits for approval.
-    pub async fn confirm(
-        &self,
-        tx: &mut Tx,
-        actor: &Actor,
-        event: &Event,
-        shown: &Shown,
-    ) -> Result<View, Stop> {
+    /// The requester confirms what he was shown: it is applied, or waits for approval. What he is counts as it stands in
+    /// this transaction.
+    pub async fn confirm(&self, tx: &mut Tx, event: &Event, shown: &Shown) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
+            let (actor, _) = self.actor(tx, event).await?;
+            let actor = &actor;
             let request = self.own_request(tx, actor, shown).await?;
             if request.state != State::Draft {
                 // Pressed twice: the same answer, no second effect.
@@ -216,15 +228,10 @@ impl House {
     }
 
     /// The requester gives up what he drafted or what still waits.
-    pub async fn cancel(
-        &self,
-        tx: &mut Tx,
-        actor: &Actor,
-        event: &Event,
-        shown: &Shown,
-    ) -> Result<View, Stop> {
+    pub async fn cancel(&self, tx: &mut Tx, event: &Event, shown: &Shown) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            let request = self.own_request(tx, actor, shown).await?;
+            let (actor, _) = self.actor(tx, event).await?;
+            let request = self.own_request(tx, &actor, shown).await?;
             if !request.state.is_over() {
                 self.end(
                     tx,
@@ -263,27 +270,65 @@ impl House {
         Ok(request)
     }
 
-    /// The Discord account of a request's requester whose roles must be looked up before anybody decides.
-    pub async fn stale_requester(&self, tx: &mut Tx, id: RequestId) -> Result<Option<i64>, Fault> {
+    /// The Discord accounts whose roles must be looked up before anybody decides about a request: of its requester and of
+    /// those who approved it already.
+    pub async fn stale_accounts(&self, tx: &mut Tx, id: RequestId) -> Result<Vec<i64>, Fault> {
         let Some(request) = tx.request(id, false).await? else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        let accounts = tx.accounts_of(request.requester).await?;
-        Ok(standing(&self.rules, &accounts, None, self.now()).stale)
+        let mut people = vec![request.requester];
+        people.extend(
+            tx.approvals(id)
+                .await?
+                .into_iter()
+                .map(|(person, _)| person),
+        );
+        let mut stale = Vec::new();
+        for person in people {
+            let accounts = tx.accounts_of(person).await?;
+            stale.extend(standing(&self.rules, &accounts, None, self.now()).stale);
+        }
+        Ok(stale)
     }
 
-    /// Somebody approves or rejects what he was shown.
+    /// Who approved a request, and whether he still may: what he was when he did it does not count.
+    async fn standing_approvals(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+    ) -> Result<Vec<Approval>, Fault> {
+        let permission = request.intent.permission();
+        let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
+        let mut approvals = Vec::new();
+        for (person, name) in tx.approvals(request.id).await? {
+            let accounts = tx.accounts_of(person).await?;
+            let Standing { role, stale } = standing(&self.rules, &accounts, None, self.now());
+            let stands = match eligible(person, role, request.requester, &beneficiaries, permission)
+            {
+                Ok(_) => Some(true),
+                Err(Ineligible::Role) if stale.is_some() => None,
+                Err(_) => Some(false),
+            };
+            approvals.push(Approval {
+                person,
+                name,
+                stands,
+            });
+        }
+        Ok(approvals)
+    }
+
+    /// Somebody approves or rejects what he was shown. What he is counts as it stands in this transaction, and so does
+    /// what the requester and those are who approved before.
     pub async fn vote(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
     ) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            self.cast(tx, actor, event, shown, (decision, reason))
-                .await?;
+            self.cast(tx, event, shown, (decision, reason)).await?;
             Ok(Done {
                 request: shown.request,
             })
@@ -295,11 +340,11 @@ impl House {
     async fn cast(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
     ) -> Result<(), Stop> {
+        let (actor, _) = self.actor(tx, event).await?;
         if !actor.place.carries_rights() {
             return Err(Refusal::NoRightsHere.into());
         }
@@ -309,7 +354,7 @@ impl House {
             .await?
             .ok_or(Refusal::RequestNotFound)?;
         let permission = request.intent.permission();
-        let voter = self.person(tx, actor).await?;
+        let voter = self.person(tx, &actor).await?;
         let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
         eligible(
             voter,
@@ -337,26 +382,18 @@ impl House {
                 .end(tx, &request, (State::Expired, None), event, "")
                 .await?);
         }
-        let votes = tx.approvals(request.id).await?;
-        if decision == Decision::Approve && votes.iter().any(|(person, _)| *person == voter) {
-            let missing = usize::from(request.needed).saturating_sub(votes.len());
-            return Err(Refusal::AlreadyVoted {
-                missing: u8::try_from(missing).unwrap_or(u8::MAX),
-            }
-            .into());
+        let votes = self.standing_approvals(tx, &request).await?;
+        let again = votes.iter().any(|vote| vote.person == voter);
+        // Who votes once more has changed his mind, or stands in an approving role again; the first vote stays on record.
+        if !again {
+            self.keep_vote(tx, &request, (voter, role), decision, event)
+                .await?;
         }
         if decision == Decision::Reject {
-            // Who approved before and now rejects has changed his mind; the first vote stays on record.
-            if votes.iter().all(|(person, _)| *person != voter) {
-                self.keep_vote(tx, &request, (voter, role), Decision::Reject, event)
-                    .await?;
-            }
             return Ok(self
                 .end(tx, &request, (State::Rejected, Some(voter)), event, reason)
                 .await?);
         }
-        self.keep_vote(tx, &request, (voter, role), Decision::Approve, event)
-            .await?;
         let accounts = tx.accounts_of(request.requester).await?;
         let Standing {
             role: requester,
@@ -382,7 +419,21 @@ impl House {
             .need(tx, request.requester, requester_role, &request.intent)
             .await?;
         let needed = usize::from(need.approvals.max(request.needed));
-        if votes.len() + 1 < needed {
+        let others = |stands| {
+            let others = votes.iter().filter(|vote| vote.person != voter);
+            others.filter(|vote| vote.stands == stands).count()
+        };
+        let given = 1 + others(Some(true));
+        if given < needed && given + others(None) >= needed {
+            return Err(Refusal::RoleUnconfirmed.into());
+        }
+        if given < needed && again {
+            return Err(Refusal::AlreadyVoted {
+                missing: u8::try_from(needed - given).unwrap_or(u8::MAX),
+            }
+            .into());
+        }
+        if given < needed {
             return Ok(self
                 .notify_cards(tx, &request, &format!("vote{}", votes.len() + 1))
                 .await?);
