@@ -148,7 +148,7 @@ impl House {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
             let (actor, _) = self.actor(tx, event).await?;
             let actor = &actor;
-            let request = self.own_request(tx, actor, shown).await?;
+            let mut request = self.own_request(tx, actor, shown).await?;
             if request.state != State::Draft {
                 // Pressed twice: the same answer, no second effect.
                 return Ok(Done {
@@ -171,8 +171,10 @@ impl House {
             let need = self
                 .need(tx, request.requester, auth.role(), &request.intent)
                 .await?;
-            if need.solo {
-                tx.mark_solo(request.id).await?;
+            if (need.approvals, need.solo) != (request.needed, request.solo) {
+                // It changed since the draft; the announcement and the audit go by what is stored.
+                tx.keep_need(request.id, need).await?;
+                (request.needed, request.solo) = (need.approvals, need.solo);
             }
             if need.approvals == 0 {
                 self.apply(
@@ -525,8 +527,10 @@ impl House {
             at: self.now(),
         };
         tx.step_request(request.id, &step).await?;
-        let detail =
-            json!({ "reason": reason, "digest": request.digest, "kind": request.intent.name() });
+        let solo = state == State::Applied && request.solo;
+        let detail = json!({
+            "reason": reason, "digest": request.digest, "kind": request.intent.name(), "solo": solo
+        });
         self.audit_step(tx, request, state, by, event, detail)
             .await?;
         if request.state == State::Pending {
@@ -537,13 +541,9 @@ impl House {
         }
         if state == State::Applied {
             self.notify_credited(tx, request).await?;
-            let solo = tx
-                .request(request.id, false)
-                .await?
-                .is_some_and(|request| request.solo);
-            if solo {
-                self.notify_solo(tx, request).await?;
-            }
+        }
+        if solo {
+            self.notify_solo(tx, request).await?;
         }
         Ok(())
     }
