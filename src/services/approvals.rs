@@ -94,6 +94,14 @@ impl House {
         Ok(view.ok_or_else(|| Fault::internal("a request vanished"))?)
     }
 
+    /// What an event drafted when it was delivered before: the answer is the same, whatever changed since.
+    pub async fn drafted(&self, tx: &mut Tx, event: &Event) -> Result<Option<View>, Stop> {
+        match tx.request_of_event(&event.id).await? {
+            Some(request) => Ok(Some(self.seen(tx, request.id).await?)),
+            None => Ok(None),
+        }
+    }
+
     /// Stores what somebody wants as a draft, to be shown and confirmed. A repeated event finds the same draft.
     pub async fn draft(
         &self,
@@ -102,8 +110,8 @@ impl House {
         event: &Event,
         intent: Intent,
     ) -> Result<View, Stop> {
-        if let Some(request) = tx.request_of_event(&event.id).await? {
-            return self.seen(tx, request.id).await;
+        if let Some(view) = self.drafted(tx, event).await? {
+            return Ok(view);
         }
         let requester = self.person(tx, auth.actor()).await?;
         let need = self.need(tx, requester, auth.role(), &intent).await?;
