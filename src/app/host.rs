@@ -68,13 +68,26 @@ impl House {
 impl House {
     /// Every breach of an invariant, as of one moment. Changes nothing.
     pub async fn breaches(&self) -> Result<Vec<Breach>, Stop> {
-        let roles = &self.rules.roles;
-        let named = roles.named.iter().map(|(_, role)| role);
-        let by_discord = roles.discord_roles.iter().map(|(_, role)| role);
-        let admin = named.chain(by_discord).any(|role| *role == Role::Admin);
-        let now = self.now();
+        let house = self.clone();
         self.store
-            .snapshot(move |tx| Box::pin(async move { Ok(tx.breaches(now, admin).await?) }))
+            .snapshot(move |tx| {
+                Box::pin(async move {
+                    let roles = &house.rules.roles;
+                    let mut admin = roles
+                        .discord_roles
+                        .iter()
+                        .any(|(_, role)| *role == Role::Admin);
+                    for (identity, role) in &roles.named {
+                        // Before the first start nobody is known yet, but named all the same.
+                        admin |= *role == Role::Admin
+                            && tx
+                                .known(*identity)
+                                .await?
+                                .is_none_or(|known| !known.removed);
+                    }
+                    Ok(tx.breaches(house.now(), admin).await?)
+                })
+            })
             .await
     }
 }

@@ -1,5 +1,7 @@
 //! `approval list`, and the buttons of a request: confirm, cancel, approve, reject, ask again.
 
+use futures_util::future::join_all;
+
 use super::cards::{Audience, request};
 use super::catalogue::{Command, Gate, Opt, OptionKind};
 use super::{Call, Stop, cards};
@@ -121,13 +123,13 @@ fn may_decide(call: &Call, view: &View) -> bool {
 
 /// The requester confirms a draft.
 pub async fn confirm(call: &Call, shown: Shown) -> Result<Reply, Stop> {
-    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+    let (house, event) = (call.house.clone(), call.event.clone());
     let (view, code) = call
         .house
         .store
         .write(move |tx| {
             Box::pin(async move {
-                let view = house.confirm(tx, &actor, &event, &shown).await?;
+                let view = house.confirm(tx, &event, &shown).await?;
                 let code = house.make_code(tx, &view.request).await?;
                 Ok((view, code))
             })
@@ -142,11 +144,11 @@ pub async fn confirm(call: &Call, shown: Shown) -> Result<Reply, Stop> {
 
 /// The requester gives a request up.
 pub async fn cancel(call: &Call, shown: Shown) -> Result<Reply, Stop> {
-    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+    let (house, event) = (call.house.clone(), call.event.clone());
     let view = call
         .house
         .store
-        .write(move |tx| Box::pin(async move { house.cancel(tx, &actor, &event, &shown).await }))
+        .write(move |tx| Box::pin(async move { house.cancel(tx, &event, &shown).await }))
         .await?;
     Ok(call.own_card(&view).placed(Placement::Edit))
 }
@@ -162,23 +164,25 @@ async fn vote(call: &Call, shown: Shown, decision: Decision, reason: String) -> 
     let stale = call
         .house
         .store
-        .read(move |tx| Box::pin(async move { Ok(house.stale_requester(tx, id).await?) }))
+        .read(move |tx| Box::pin(async move { Ok(house.stale_accounts(tx, id).await?) }))
         .await?;
-    if let (Some(user), Some(members)) = (stale, &call.members) {
-        // Where Discord does not answer the vote itself says that the requester's role cannot be confirmed.
-        if let Err(Stop::Fault(fault)) = call.house.refresh_roles(members.as_ref(), user).await {
-            fault.log();
+    if let Some(members) = &call.members {
+        let house = &call.house;
+        let refreshed = stale
+            .into_iter()
+            .map(|user| house.refresh_roles(members.as_ref(), user));
+        for refreshed in join_all(refreshed).await {
+            // Where Discord does not answer the vote itself says that a role cannot be confirmed.
+            if let Err(Stop::Fault(fault)) = refreshed {
+                fault.log();
+            }
         }
     }
-    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+    let (house, event) = (call.house.clone(), call.event.clone());
     call.house
         .store
         .write(move |tx| {
-            Box::pin(async move {
-                house
-                    .vote(tx, &actor, &event, &shown, (decision, &reason))
-                    .await
-            })
+            Box::pin(async move { house.vote(tx, &event, &shown, (decision, &reason)).await })
         })
         .await
 }

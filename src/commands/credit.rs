@@ -118,6 +118,9 @@ async fn preview(call: &Call, auth: Authorised, wish: Wish) -> Result<Reply, Sto
         .store
         .write(move |tx| {
             Box::pin(async move {
+                if let Some(view) = house.drafted(tx, &event).await? {
+                    return Ok(view);
+                }
                 let intent = house.intend_credit(tx, &auth, wish).await?;
                 house.draft(tx, &auth, &event, intent).await
             })

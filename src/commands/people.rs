@@ -71,6 +71,9 @@ pub async fn preview(
         .store
         .write(move |tx| {
             Box::pin(async move {
+                if let Some(view) = house.drafted(tx, &event).await? {
+                    return Ok(view);
+                }
                 let (auth, intent) = house.intend_invite(tx, &actor, role, name, client).await?;
                 house.draft(tx, &auth, &event, intent).await
             })

@@ -116,7 +116,7 @@ pub enum Refusal {
         /// How many others are still needed.
         missing: u8,
     },
-    /// The requester's Discord roles could not be looked up just now.
+    /// The Discord roles of the requester, or of somebody who approved, could not be looked up just now.
     RoleUnconfirmed,
     /// The request cannot be asked again, because it was applied or is still open.
     NotAskable,

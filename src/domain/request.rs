@@ -7,7 +7,7 @@ use super::client::named;
 use super::credits::Amount;
 use super::ids::{ClientId, PersonId, RequestId};
 use super::invoice::{Mode, Totals};
-use super::role::{Permission, Role};
+use super::role::{Grant, Permission, Role};
 
 named!(
     /// Where a request stands.
@@ -77,7 +77,7 @@ pub enum Payer {
 pub enum Intent {
     /// Add credit to a client.
     AddCredit(AddCredit),
-    /// Invite a person into a role that needs approval.
+    /// Invite a person.
     Invite {
         /// The role.
         role: Role,
@@ -126,7 +126,11 @@ impl Intent {
                 for_himself: true, ..
             }) => Permission::CreditRequest,
             Self::AddCredit(_) => Permission::Credit,
-            Self::Invite { .. } => Permission::TopPeople,
+            Self::Invite {
+                role: Role::Admin | Role::Finance,
+                ..
+            } => Permission::TopPeople,
+            Self::Invite { .. } => Permission::People,
         }
     }
 
@@ -214,7 +218,7 @@ impl Limits {
                     u8::from(add.for_himself || amount > own)
                 }
             }
-            Intent::Invite { .. } => 1,
+            Intent::Invite { .. } => u8::from(intent.permission().grant(role) == Grant::Request),
         };
         if approvals > 0 && self.solo && only_admin && role == Role::Admin {
             return Need {
@@ -338,6 +342,21 @@ mod tests {
                 .approvals,
             2
         );
+    }
+
+    #[test]
+    fn admins_invite_into_all_but_the_top_roles_themselves() {
+        let check = |role, expected| {
+            let (name, client) = (String::new(), None);
+            let intent = Intent::Invite { role, name, client };
+            let need = Limits::default().need(Role::Admin, &intent, false);
+            assert_eq!(need.approvals, expected, "{role:?}");
+        };
+        check(Role::Admin, 1);
+        check(Role::Finance, 1);
+        check(Role::Support, 0);
+        check(Role::Auditor, 0);
+        check(Role::Reseller, 0);
     }
 
     #[test]

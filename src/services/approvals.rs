@@ -10,7 +10,9 @@ use crate::chat::{Event, MessageRef, Messenger};
 use crate::clock::Millis;
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{AddCredit, Decision, Intent, Need, State, Unfit, digest, eligible};
+use crate::domain::request::{
+    AddCredit, Decision, Ineligible, Intent, Need, State, Unfit, digest, eligible,
+};
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
@@ -31,8 +33,16 @@ pub struct View {
     pub payer: Option<Client>,
     /// Prefix and number of its invoice.
     pub invoice: Option<(String, i64)>,
-    /// Who approved.
+    /// Who approved; while it waits, without those who may not approve any more.
     pub approvals: Vec<String>,
+}
+
+/// Somebody who approved a request that waits.
+struct Approval {
+    person: PersonId,
+    name: String,
+    /// Whether he may still approve; `None` where his Discord roles were observed too long ago to tell.
+    stands: Option<bool>,
 }
 
 /// What an event did, as stored with it.
@@ -59,12 +69,17 @@ impl House {
             _ => None,
         };
         let invoice = tx.invoice_of(id).await?;
-        let approvals = tx
-            .approvals(id)
-            .await?
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect();
+        let approvals = if request.state == State::Pending {
+            let approvals = self.standing_approvals(tx, &request).await?;
+            let count = approvals.into_iter();
+            count
+                .filter(|approval| approval.stands != Some(false))
+                .map(|approval| approval.name)
+                .collect()
+        } else {
+            let approvals = tx.approvals(id).await?;
+            approvals.into_iter().map(|(_, name)| name).collect()
+        };
         Ok(Some(View {
             request,
             client,
@@ -79,6 +94,14 @@ impl House {
         Ok(view.ok_or_else(|| Fault::internal("a request vanished"))?)
     }
 
+    /// What an event drafted when it was delivered before: the answer is the same, whatever changed since.
+    pub async fn drafted(&self, tx: &mut Tx, event: &Event) -> Result<Option<View>, Stop> {
+        match tx.request_of_event(&event.id).await? {
+            Some(request) => Ok(Some(self.seen(tx, request.id).await?)),
+            None => Ok(None),
+        }
+    }
+
     /// Stores what somebody wants as a draft, to be shown and confirmed. A repeated event finds the same draft.
     pub async fn draft(
         &self,
@@ -87,8 +110,8 @@ impl House {
         event: &Event,
         intent: Intent,
     ) -> Result<View, Stop> {
-        if let Some(request) = tx.request_of_event(&event.id).await? {
-            return self.seen(tx, request.id).await;
+        if let Some(view) = self.drafted(tx, event).await? {
+            return Ok(view);
         }
         let requester = self.person(tx, auth.actor()).await?;
         let need = self.need(tx, requester, auth.role(), &intent).await?;
@@ -127,16 +150,13 @@ impl House {
         Ok(self.rules.limits.need(role, intent, only))
     }
 
-    /// The requester confirms what he was shown: it is applied, or waits for approval.
-    pub async fn confirm(
-        &self,
-        tx: &mut Tx,
-        actor: &Actor,
-        event: &Event,
-        shown: &Shown,
-    ) -> Result<View, Stop> {
+    /// The requester confirms what he was shown: it is applied, or waits for approval. What he is counts as it stands in
+    /// this transaction.
+    pub async fn confirm(&self, tx: &mut Tx, event: &Event, shown: &Shown) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            let request = self.own_request(tx, actor, shown).await?;
+            let (actor, _) = self.actor(tx, event).await?;
+            let actor = &actor;
+            let mut request = self.own_request(tx, actor, shown).await?;
             if request.state != State::Draft {
                 // Pressed twice: the same answer, no second effect.
                 return Ok(Done {
@@ -159,8 +179,10 @@ impl House {
             let need = self
                 .need(tx, request.requester, auth.role(), &request.intent)
                 .await?;
-            if need.solo {
-                tx.mark_solo(request.id).await?;
+            if (need.approvals, need.solo) != (request.needed, request.solo) {
+                // It changed since the draft; the announcement and the audit go by what is stored.
+                tx.keep_need(request.id, need).await?;
+                (request.needed, request.solo) = (need.approvals, need.solo);
             }
             if need.approvals == 0 {
                 self.apply(
@@ -216,15 +238,10 @@ impl House {
     }
 
     /// The requester gives up what he drafted or what still waits.
-    pub async fn cancel(
-        &self,
-        tx: &mut Tx,
-        actor: &Actor,
-        event: &Event,
-        shown: &Shown,
-    ) -> Result<View, Stop> {
+    pub async fn cancel(&self, tx: &mut Tx, event: &Event, shown: &Shown) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            let request = self.own_request(tx, actor, shown).await?;
+            let (actor, _) = self.actor(tx, event).await?;
+            let request = self.own_request(tx, &actor, shown).await?;
             if !request.state.is_over() {
                 self.end(
                     tx,
@@ -263,27 +280,65 @@ impl House {
         Ok(request)
     }
 
-    /// The Discord account of a request's requester whose roles must be looked up before anybody decides.
-    pub async fn stale_requester(&self, tx: &mut Tx, id: RequestId) -> Result<Option<i64>, Fault> {
+    /// The Discord accounts whose roles must be looked up before anybody decides about a request: of its requester and of
+    /// those who approved it already.
+    pub async fn stale_accounts(&self, tx: &mut Tx, id: RequestId) -> Result<Vec<i64>, Fault> {
         let Some(request) = tx.request(id, false).await? else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        let accounts = tx.accounts_of(request.requester).await?;
-        Ok(standing(&self.rules, &accounts, None, self.now()).stale)
+        let mut people = vec![request.requester];
+        people.extend(
+            tx.approvals(id)
+                .await?
+                .into_iter()
+                .map(|(person, _)| person),
+        );
+        let mut stale = Vec::new();
+        for person in people {
+            let accounts = tx.accounts_of(person).await?;
+            stale.extend(standing(&self.rules, &accounts, None, self.now()).stale);
+        }
+        Ok(stale)
     }
 
-    /// Somebody approves or rejects what he was shown.
+    /// Who approved a request, and whether he still may: what he was when he did it does not count.
+    async fn standing_approvals(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+    ) -> Result<Vec<Approval>, Fault> {
+        let permission = request.intent.permission();
+        let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
+        let mut approvals = Vec::new();
+        for (person, name) in tx.approvals(request.id).await? {
+            let accounts = tx.accounts_of(person).await?;
+            let Standing { role, stale } = standing(&self.rules, &accounts, None, self.now());
+            let stands = match eligible(person, role, request.requester, &beneficiaries, permission)
+            {
+                Ok(_) => Some(true),
+                Err(Ineligible::Role) if stale.is_some() => None,
+                Err(_) => Some(false),
+            };
+            approvals.push(Approval {
+                person,
+                name,
+                stands,
+            });
+        }
+        Ok(approvals)
+    }
+
+    /// Somebody approves or rejects what he was shown. What he is counts as it stands in this transaction, and so does
+    /// what the requester and those are who approved before.
     pub async fn vote(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
     ) -> Result<View, Stop> {
         let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            self.cast(tx, actor, event, shown, (decision, reason))
-                .await?;
+            self.cast(tx, event, shown, (decision, reason)).await?;
             Ok(Done {
                 request: shown.request,
             })
@@ -295,11 +350,11 @@ impl House {
     async fn cast(
         &self,
         tx: &mut Tx,
-        actor: &Actor,
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
     ) -> Result<(), Stop> {
+        let (actor, _) = self.actor(tx, event).await?;
         if !actor.place.carries_rights() {
             return Err(Refusal::NoRightsHere.into());
         }
@@ -309,7 +364,7 @@ impl House {
             .await?
             .ok_or(Refusal::RequestNotFound)?;
         let permission = request.intent.permission();
-        let voter = self.person(tx, actor).await?;
+        let voter = self.person(tx, &actor).await?;
         let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
         eligible(
             voter,
@@ -337,26 +392,18 @@ impl House {
                 .end(tx, &request, (State::Expired, None), event, "")
                 .await?);
         }
-        let approvals = tx.approvals(request.id).await?;
-        if decision == Decision::Approve && approvals.iter().any(|(person, _)| *person == voter) {
-            let missing = usize::from(request.needed).saturating_sub(approvals.len());
-            return Err(Refusal::AlreadyVoted {
-                missing: u8::try_from(missing).unwrap_or(u8::MAX),
-            }
-            .into());
+        let approvals = self.standing_approvals(tx, &request).await?;
+        let again = approvals.iter().any(|vote| vote.person == voter);
+        // Who approvals once more has changed his mind, or stands in an approving role again; the first vote stays on record.
+        if !again {
+            self.keep_vote(tx, &request, (voter, role), decision, event)
+                .await?;
         }
         if decision == Decision::Reject {
-            // Who approved before and now rejects has changed his mind; the first vote stays on record.
-            if approvals.iter().all(|(person, _)| *person != voter) {
-                self.keep_vote(tx, &request, (voter, role), Decision::Reject, event)
-                    .await?;
-            }
             return Ok(self
                 .end(tx, &request, (State::Rejected, Some(voter)), event, reason)
                 .await?);
         }
-        self.keep_vote(tx, &request, (voter, role), Decision::Approve, event)
-            .await?;
         let accounts = tx.accounts_of(request.requester).await?;
         let Standing {
             role: requester,
@@ -382,7 +429,21 @@ impl House {
             .need(tx, request.requester, requester_role, &request.intent)
             .await?;
         let needed = usize::from(need.approvals.max(request.needed));
-        if approvals.len() + 1 < needed {
+        let others = |stands| {
+            let others = approvals.iter().filter(|vote| vote.person != voter);
+            others.filter(|vote| vote.stands == stands).count()
+        };
+        let given = 1 + others(Some(true));
+        if given < needed && given + others(None) >= needed {
+            return Err(Refusal::RoleUnconfirmed.into());
+        }
+        if given < needed && again {
+            return Err(Refusal::AlreadyVoted {
+                missing: u8::try_from(needed - given).unwrap_or(u8::MAX),
+            }
+            .into());
+        }
+        if given < needed {
             return Ok(self
                 .notify_cards(tx, &request, &format!("vote{}", approvals.len() + 1))
                 .await?);
@@ -474,8 +535,10 @@ impl House {
             at: self.now(),
         };
         tx.step_request(request.id, &step).await?;
-        let detail =
-            json!({ "reason": reason, "digest": request.digest, "kind": request.intent.name() });
+        let solo = state == State::Applied && request.solo;
+        let detail = json!({
+            "reason": reason, "digest": request.digest, "kind": request.intent.name(), "solo": solo
+        });
         self.audit_step(tx, request, state, by, event, detail)
             .await?;
         if request.state == State::Pending {
@@ -486,13 +549,9 @@ impl House {
         }
         if state == State::Applied {
             self.notify_credited(tx, request).await?;
-            let solo = tx
-                .request(request.id, false)
-                .await?
-                .is_some_and(|request| request.solo);
-            if solo {
-                self.notify_solo(tx, request).await?;
-            }
+        }
+        if solo {
+            self.notify_solo(tx, request).await?;
         }
         Ok(())
     }

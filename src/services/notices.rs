@@ -196,11 +196,15 @@ impl House {
             return Ok(());
         };
         let mut told = vec![request.requester];
-        for account in tx.people_of(add.client).await? {
-            if account.unreachable || told.contains(&account.person) {
+        let people = tx.people_of(add.client).await?;
+        for account in &people {
+            if told.contains(&account.person) {
                 continue;
             }
             told.push(account.person);
+            // Where he can be reached, if anywhere; else it is kept until he writes.
+            let his = |other: &&Known| other.person == account.person && !other.unreachable;
+            let account = people.iter().find(his).unwrap_or(account);
             let content = Content::Credited {
                 request: request.id,
                 person: account.person,

@@ -37,15 +37,6 @@ fn hash(code: &str) -> String {
     hex(&Sha256::digest(code.trim().to_ascii_uppercase().as_bytes()))
 }
 
-/// The permission that inviting into a role takes.
-pub fn invite_permission(role: Role) -> Permission {
-    if matches!(role, Role::Admin | Role::Finance) {
-        Permission::TopPeople
-    } else {
-        Permission::People
-    }
-}
-
 impl House {
     /// The intent behind an invitation, or why it cannot be had. Changes nothing.
     pub async fn intend_invite(
@@ -56,9 +47,10 @@ impl House {
         name: String,
         client: Option<ClientId>,
     ) -> Result<(Authorised, Intent), Stop> {
-        let auth = authorise(actor, invite_permission(role))?;
+        let intent = Intent::Invite { role, name, client };
+        let auth = authorise(actor, intent.permission())?;
         self.invitable(tx, role, client).await?;
-        Ok((auth, Intent::Invite { role, name, client }))
+        Ok((auth, intent))
     }
 
     async fn invitable(

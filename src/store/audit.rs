@@ -8,7 +8,7 @@ use self::checks::{CHECKS, Check};
 use super::{Tx, row, rows};
 use crate::clock::Millis;
 use crate::domain::ids::{ClientId, RequestId, to_base32};
-use crate::domain::request::{Intent, digest};
+use crate::domain::request::{Intent, Payer, digest};
 use crate::fault::Fault;
 
 /// A breach of an invariant.
@@ -60,10 +60,19 @@ impl Tx {
         Ok(breaches)
     }
 
+    /// What one query of the audit finds, by its number; `None` when there are no more. For whoever holds the queries
+    /// themselves to account.
+    pub async fn breaches_by(&mut self, number: usize) -> Result<Option<Vec<Breach>>, Fault> {
+        match CHECKS.get(number) {
+            Some(check) => Ok(Some(self.check(check).await?)),
+            None => Ok(None),
+        }
+    }
+
     async fn check(&mut self, check: &Check) -> Result<Vec<Breach>, Fault> {
         // One more than is named, to know whether there are more.
         let sql = format!(
-            "select subject, what from ({}) found limit {}",
+            "select cast(subject as bigint), what from ({}) found limit {}",
             check.sql,
             NAMED + 1
         );
@@ -96,26 +105,45 @@ impl Tx {
         Ok(breaches)
     }
 
-    /// L6: the triggers that keep the ledger, the votes and the audit log as they are written.
+    /// L6: the triggers that keep the ledger, the votes and the audit log as they are written, word for word: one that
+    /// has the name and does nothing is as good as none.
     async fn missing_triggers(&mut self) -> Result<Vec<Breach>, Fault> {
         let (sql, kinds): (_, &[&str]) = match self {
             Self::Sqlite(_) => (
-                "select name from sqlite_master where type = 'trigger' and sql like '%raise(abort%'",
+                "select name, sql from sqlite_master where type = 'trigger'",
                 &["update", "delete"],
             ),
             Self::Postgres(_) => (
-                "select cast(t.tgname as text) from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-                 where t.tgrelid in ('entry'::regclass, 'posting'::regclass, 'vote'::regclass, 'audit_log'::regclass)
-                    and t.tgenabled in ('O', 'A') and p.prosrc like '%raise exception%'",
+                "select cast(t.tgname as text), pg_get_triggerdef(t.oid, true) || ' ' || p.prosrc
+                 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+                 where not t.tgisinternal and t.tgenabled in ('O', 'A')",
                 &["update", "delete", "truncate"],
             ),
         };
-        let found = rows!(self, (String,), sql)?;
+        let found = rows!(self, (String, String), sql)?;
         let mut breaches = Vec::new();
         for table in KEPT {
             for kind in kinds {
                 let name = format!("{table}_no_{kind}");
-                if !found.iter().any(|(found,)| *found == name) {
+                let expected = match self {
+                    Self::Sqlite(_) => format!(
+                        "create trigger {name} before {kind} on {table} begin \
+                         select raise(abort, 'rows of {table} are never changed or deleted'); end"
+                    ),
+                    Self::Postgres(_) => format!(
+                        "create trigger {name} before {kind} on {table} for each {} execute function stays() begin \
+                         raise exception 'rows of % are never changed or deleted', tg_table_name; end",
+                        if *kind == "truncate" {
+                            "statement"
+                        } else {
+                            "row"
+                        }
+                    ),
+                };
+                let stands = |(found, text): &(String, String)| {
+                    *found == name && words(text).eq(words(&expected))
+                };
+                if !found.iter().any(stands) {
                     breaches.push(Breach {
                         invariant: "L6",
                         what: format!(
@@ -134,8 +162,11 @@ impl Tx {
         let mut after = RequestId(i64::MIN);
         loop {
             let sql = "select r.id, r.intent, r.digest, r.kind, r.client_id, r.amount,
-                    i.client_id as invoiced_client, i.credits, i.mode, i.total, i.net, i.tax, i.price
-                from request r left join invoice i on i.request_id = r.id
+                    i.client_id as invoiced_client, i.credits, i.mode, i.total, i.net, i.tax, i.price, i.issuer_id,
+                    (select min(coalesce(a.client_id, 0)) from posting p join entry e on e.posting_id = p.id
+                        join account a on a.id = e.account_id where p.request_id = r.id and e.amount < 0) as payer,
+                    c.role as invited_role, c.client_id as invited_client
+                from request r left join invoice i on i.request_id = r.id left join code c on c.request_id = r.id
                 where r.id > $1 order by r.id limit $2";
             let batch = rows!(self, Kept, sql, after, BATCH)?;
             let Some(last) = batch.last() else {
@@ -188,6 +219,11 @@ struct Kept {
     net: Option<i64>,
     tax: Option<i64>,
     price: Option<i64>,
+    issuer_id: Option<i64>,
+    /// Whose account gave the credits; 0: the house's.
+    payer: Option<i64>,
+    invited_role: Option<String>,
+    invited_client: Option<ClientId>,
 }
 
 impl Kept {
@@ -205,8 +241,17 @@ impl Kept {
         {
             return Some("is filed under something else than it says");
         }
-        let Intent::AddCredit(add) = intent else {
-            return None;
+        let add = match intent {
+            Intent::AddCredit(add) => add,
+            Intent::Invite { role, client, .. } => {
+                let invited = (self.invited_role.as_deref(), self.invited_client);
+                return (self.invited_role.is_some() && invited != (Some(role.name()), client))
+                    .then_some("has another code than the one that was shown");
+            }
+        };
+        let payer = match add.payer {
+            Payer::House => 0,
+            Payer::Reseller(reseller) => reseller.0,
         };
         let invoiced = (
             self.invoiced_client,
@@ -216,6 +261,7 @@ impl Kept {
             self.net,
             self.tax,
             self.price,
+            self.issuer_id,
         );
         let shown = (
             Some(add.client),
@@ -225,10 +271,21 @@ impl Kept {
             Some(add.totals.net.0),
             Some(add.totals.tax.0),
             Some(add.totals.price.0),
+            Some(payer),
         );
-        (self.credits.is_some() && invoiced != shown)
-            .then_some("has another invoice than the one that was shown")
+        if self.credits.is_some() && invoiced != shown {
+            return Some("has another invoice than the one that was shown");
+        }
+        self.payer
+            .is_some_and(|paid| paid != payer)
+            .then_some("was paid for by somebody else than was shown")
     }
+}
+
+/// The words of a definition, however it is laid out.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split_whitespace();
+    words.map(|word| word.trim_end_matches(';').to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -243,7 +300,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("ids.db").display());
         let store = Store::connect(&url).await.unwrap();
-        for id in [1, 31, 32, 1_000_000_007, 1_800_000_000_000 << 20, i64::MAX] {
+        for id in [
+            0,
+            1,
+            31,
+            32,
+            1_000_000_007,
+            1_800_000_000_000 << 20,
+            i64::MAX,
+        ] {
             let written = store
                 .read(move |tx| {
                     Box::pin(async move {

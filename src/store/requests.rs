@@ -4,7 +4,7 @@ use super::{Tx, exactly, row, rows, run};
 use crate::chat::{Identity, MessageRef, Messenger};
 use crate::clock::Millis;
 use crate::domain::ids::{ClientId, PersonId, RequestId};
-use crate::domain::request::{Decision, Intent, State};
+use crate::domain::request::{Decision, Intent, Need, State};
 use crate::domain::role::Role;
 use crate::fault::Fault;
 
@@ -287,12 +287,14 @@ impl Tx {
         exactly(rows, 1, "taking a request on")
     }
 
-    /// Marks a request as one where the only admin stood in for another.
-    pub async fn mark_solo(&mut self, id: RequestId) -> Result<(), Fault> {
+    /// Keeps what it takes for a request to be applied, as it was found at its confirmation.
+    pub async fn keep_need(&mut self, id: RequestId, need: Need) -> Result<(), Fault> {
+        let sql = "update request set needed = $2, solo = $3 where id = $1";
+        let (needed, solo) = (i64::from(need.approvals), i64::from(need.solo));
         exactly(
-            run!(self, "update request set solo = 1 where id = $1", id)?,
+            run!(self, sql, id, needed, solo)?,
             1,
-            "marking a request as solo",
+            "keeping what a request needs",
         )
     }
 

@@ -4,7 +4,7 @@ use bursar::chat::MessageRef;
 use bursar::chat::Messenger;
 use bursar::clock::Millis;
 use bursar::domain::ids::{ClientId, PersonId, RequestId};
-use bursar::domain::request::{Decision, Intent, State, digest};
+use bursar::domain::request::{Decision, Intent, Need, State, digest};
 use bursar::domain::role::Role;
 use bursar::fault::FaultKind;
 use bursar::store::requests::{AuditRow, Request, Step, Vote};
@@ -248,12 +248,17 @@ on_both! {
 }
 
 on_both! {
-    async fn solo_is_marked(db) {
+    async fn what_a_request_needs_is_kept(db) {
         people(db).await;
         drafted(db, 1).await;
-        change!(db.store, |tx| tx.mark_solo(RequestId(1)).await?).unwrap();
-        assert!(stored(db, 1).await.solo);
-        assert_eq!(fault(change!(db.store, |tx| tx.mark_solo(RequestId(9)).await?)).kind(), FaultKind::Internal);
+        let need = |approvals, solo| Need { approvals, solo };
+        for (approvals, solo) in [(0, true), (2, false)] {
+            change!(db.store, |tx| tx.keep_need(RequestId(1), need(approvals, solo)).await?).unwrap();
+            let found = stored(db, 1).await;
+            assert_eq!((found.needed, found.solo), (approvals, solo));
+        }
+        let absent = change!(db.store, |tx| tx.keep_need(RequestId(9), need(0, true)).await?);
+        assert_eq!(fault(absent).kind(), FaultKind::Internal);
     }
 }
 

@@ -188,7 +188,7 @@ refusal-already-voted = { $missing ->
         [one] You have approved this already. One more person has to.
        *[other] You have approved this already. { $missing } more people have to.
     }
-refusal-role-unconfirmed = I cannot confirm in Discord just now that the person who asked still has the role. Press again in a minute.
+refusal-role-unconfirmed = I cannot confirm in Discord just now that whoever asked or approved still has the role. Press again in a minute.
 refusal-not-askable = This request is still open or was applied. See /approval list.
 refusal-bad-code = This code is not valid: it was used, is too old, or was not approved yet. Ask an admin for a new one.
 refusal-already-linked = This account belongs to somebody already. An admin can remove it there first.

@@ -16,10 +16,10 @@ pub(super) struct Check {
 macro_rules! base32 {
     ($id:literal) => {
         concat!(
-            "ltrim(", base32!($id "60"), "||", base32!($id "55"), "||", base32!($id "50"), "||", base32!($id "45"),
+            "coalesce(nullif(ltrim(", base32!($id "60"), "||", base32!($id "55"), "||", base32!($id "50"), "||", base32!($id "45"),
             "||", base32!($id "40"), "||", base32!($id "35"), "||", base32!($id "30"), "||", base32!($id "25"),
             "||", base32!($id "20"), "||", base32!($id "15"), "||", base32!($id "10"), "||", base32!($id "5"),
-            "||", base32!($id "0"), ", '0')"
+            "||", base32!($id "0"), ", '0'), ''), '0')"
         )
     };
     ($id:literal $shift:literal) => {
@@ -45,6 +45,9 @@ pub(super) const CHECKS: &[Check] = checks![
         left join (select posting_id, count(*) as n, sum(amount) as s from entry group by posting_id) e
             on e.posting_id = p.id
         where coalesce(e.n, 0) < 2 or e.s <> 0";
+    "L1" "posting" "
+        select e.posting_id as subject, 'has ' || count(*) || ' entries and is not there' as what from entry e
+        where not exists (select 1 from posting p where p.id = e.posting_id) group by e.posting_id";
     "L2" "account" "
         select a.id as subject, 'has the balance ' || a.balance || ' at ' || a.seq || '; its ' || coalesce(e.n, 0)
             || ' entries sum to ' || coalesce(e.s, 0) || ', the last leaves ' || coalesce(z.balance, 0) as what
@@ -55,11 +58,15 @@ pub(super) const CHECKS: &[Check] = checks![
         where a.balance <> coalesce(e.s, 0) or a.balance <> coalesce(z.balance, 0) or a.seq <> coalesce(e.n, 0)
             or coalesce(e.low, 1) <> 1 or coalesce(e.high, 0) <> coalesce(e.n, 0)";
     "L2" "account" "
-        select account_id as subject,
-            'moves by ' || amount || ' from ' || earlier || ' to ' || balance || ' in entry ' || seq as what
+        select account_id as subject, 'moves by ' || amount || ' from ' || earlier || ' to ' || balance || ' in entry '
+            || seq || ', which follows entry ' || before as what
         from (select account_id, seq, amount, balance,
-            coalesce(lag(balance) over (partition by account_id order by seq), 0) as earlier from entry) e
-        where cast(balance as numeric) <> cast(earlier as numeric) + amount";
+            coalesce(lag(balance) over (partition by account_id order by seq), 0) as earlier,
+            coalesce(lag(seq) over (partition by account_id order by seq), 0) as before from entry) e
+        where cast(balance as numeric) <> cast(earlier as numeric) + amount or seq <> before + 1";
+    "L2" "account" "
+        select e.account_id as subject, 'has ' || count(*) || ' entries and is not there' as what from entry e
+        where not exists (select 1 from account a where a.id = e.account_id) group by e.account_id";
     "L3" "" "
         select 0 as subject, 'all balances sum to ' || s as what from (select sum(balance) as s from account) a
         where s <> 0";
@@ -99,14 +106,14 @@ pub(super) const CHECKS: &[Check] = checks![
         from invoice i left join posting p on p.id = i.posting_id
         where i.kind = 'credit' and case when i.posting_id is null then i.mode <> 'prepaid' or i.status = 'paid'
             else p.kind is distinct from 'add' or (i.mode = 'prepaid' and i.status = 'unpaid') end";
-    "L9" "posting" "
+    "L9" "posting" concat!("
         select r.id as subject, 'is reversed by ' || r.amount || ' of ' || coalesce(o.amount, 0) || ' on account '
-            || r.account_id as what
+            || ", base32!("r.account_id"), " as what
         from (select p.reversed_id as id, e.account_id, sum(e.amount) as amount from posting p
             join entry e on e.posting_id = p.id where p.reversed_id is not null group by p.reversed_id, e.account_id) r
         left join entry o on o.posting_id = r.id and o.account_id = r.account_id
         where o.amount is null or (o.amount > 0 and (r.amount > 0 or r.amount < -cast(o.amount as numeric)))
-            or (o.amount < 0 and (r.amount < 0 or r.amount > -cast(o.amount as numeric)))";
+            or (o.amount < 0 and (r.amount < 0 or r.amount > -cast(o.amount as numeric)))");
     "L9" "posting" "
         select id as subject, 'is a reversal of nothing, or reverses without being one' as what from posting
         where (kind = 'reversal') <> (reversed_id is not null)";
@@ -135,26 +142,50 @@ pub(super) const CHECKS: &[Check] = checks![
             when state = 'rejected' and coalesce(confirm_event_id, '') = '' then 'was rejected and never confirmed'
             when state in ('applied', 'rejected', 'cancelled')
                 and (decided_by is null or coalesce(decide_event_id, '') = '') then 'is ' || state || ' by nobody'
+            when state = 'cancelled' and decided_by <> requester_id then 'is cancelled by somebody else'
             end as what from request) r
         where what is not null";
+    // The audit log keeps what the row of a request no longer shows: that it was over before.
+    "A1" "request" concat!("
+        select subject, what from (select r.id as subject, case
+            when l.ends > case when r.state in ('draft', 'pending') then 0 else 1 end
+                then 'is ' || r.state || ' and ended ' || l.ends || ' times'
+            when l.begins > case when r.state = 'draft' then 0 else 1 end
+                then 'is ' || r.state || ' and was confirmed ' || l.begins || ' times' end as what
+            from request r join (select subject, sum(case when action = 'request.pending' then 1 else 0 end) as begins,
+                sum(case when action = 'request.pending' then 0 else 1 end) as ends from audit_log
+                where action in ('request.pending', 'request.applied', 'request.rejected', 'request.expired',
+                    'request.cancelled', 'request.unfit') group by subject) l
+                on l.subject = 'request:' || ", base32!("r.id"), ") found
+        where what is not null");
     "A2" "request" "
         select r.id as subject, 'needed ' || r.needed || ' approvals and has ' || coalesce(v.n, 0) as what
         from request r
         left join (select v.request_id, count(distinct v.person_id) as n
-            from vote v join request q on q.id = v.request_id left join person p on p.id = v.person_id
+            from vote v join request q on q.id = v.request_id join person p on p.id = v.person_id
             where v.decision = 'approve' and v.person_id <> q.requester_id
                 and (v.role = 'admin' or (v.role = 'finance' and q.kind in ('credit add', 'credit request')))
-                and (p.client_id is null or p.client_id is distinct from q.client_id)
+                and (p.removed_at is null or p.removed_at >= q.decided_at)
             group by v.request_id) v on v.request_id = r.id
         where r.state = 'applied'
             and (coalesce(v.n, 0) < r.needed or (r.confirm_event_id is not null and r.needed < 1))";
     "A2" "request" "
         select v.request_id as subject, case when v.person_id = r.requester_id then 'has a vote of its requester'
-            when p.client_id = r.client_id then 'has a vote of somebody who would profit'
             else 'has a vote in the role ' || v.role end as what
-        from vote v join request r on r.id = v.request_id left join person p on p.id = v.person_id
-        where v.person_id = r.requester_id or p.client_id = r.client_id
+        from vote v join request r on r.id = v.request_id
+        where v.person_id = r.requester_id
             or not (v.role = 'admin' or (v.role = 'finance' and r.kind in ('credit add', 'credit request')))";
+    // Who was tied to the client only after he had voted did not profit.
+    "A2" "request" concat!("
+        select v.request_id as subject, 'has a vote of somebody who would profit' as what
+        from vote v join request r on r.id = v.request_id
+        join person p on p.id = v.person_id and p.client_id = r.client_id
+        where not exists (select 1 from audit_log l where l.subject = 'person:' || ", base32!("p.id"), "
+            and l.action = 'person.linked' and l.detail like '%\"added\":false%' and l.created_at > v.created_at)");
+    "A2" "request" "
+        select r.id as subject, 'is ' || r.state || ' by somebody who did not vote' as what from request r
+        where r.state in ('applied', 'rejected', 'unfit') and r.confirm_event_id is not null
+            and not exists (select 1 from vote v where v.request_id = r.id and v.person_id = r.decided_by)";
     "A3" "request" "
         select id as subject, 'was applied after its time had run out' as what from request
         where state = 'applied' and decided_at >= expires_at";
@@ -163,6 +194,14 @@ pub(super) const CHECKS: &[Check] = checks![
         where r.state in ('rejected', 'expired', 'cancelled', 'unfit')
             and (exists (select 1 from posting p where p.request_id = r.id)
                 or exists (select 1 from invoice i where i.request_id = r.id))";
+    "A3" "request" "
+        select r.id as subject, 'is ' || r.state || ' and its code can be used, or was' as what
+        from request r join code c on c.request_id = r.id
+        where r.state <> 'applied' and (c.used_at is not null or c.expires_at > c.created_at)";
+    "A3" "request" "
+        select v.request_id as subject, 'has a vote from after its end' as what
+        from vote v join request r on r.id = v.request_id
+        where v.created_at > r.decided_at or v.created_at >= r.expires_at";
     "A4" "request" "
         select v.request_id as subject, 'has a vote on something else than what it says' as what
         from vote v join request r on r.id = v.request_id where v.digest <> r.digest";
@@ -185,15 +224,36 @@ pub(super) const CHECKS: &[Check] = checks![
     "A5" "invoice" "
         select i.id as subject, 'was asked for by no request' as what from invoice i
         where i.kind = 'credit' and not exists (select 1 from request r where r.id = i.request_id)";
+    "A5" "request" "
+        select r.id as subject, 'is an invitation that was applied, with ' || coalesce(c.n, 0) || ' codes' as what
+        from request r
+        left join (select request_id, count(*) as n from code where request_id is not null group by request_id) c
+            on c.request_id = r.id
+        where r.kind = 'people invite' and r.state = 'applied' and coalesce(c.n, 0) <> 1";
     "A6" "request" "
         select v.request_id as subject, 'has a vote by an event that never came: ' || v.event_id as what from vote v
         where not exists (select 1 from event e where e.id = v.event_id)";
+    "A6" "request" "
+        select v.request_id as subject, 'has a vote by an event of somebody else: ' || v.event_id as what
+        from vote v join event e on e.id = v.event_id
+        where not exists (select 1 from identity i
+            where i.messenger = e.messenger and i.user_id = e.user_id and i.person_id = v.person_id)";
+    "A6" "request" "
+        select min(request_id) as subject, 'has a vote by an event that is ' || count(*) || ' votes: ' || event_id as what
+        from vote group by event_id having count(*) > 1";
     "A6" "request" "
         select r.id as subject, 'was confirmed or decided by an event that never came' as what from request r
         where (coalesce(r.confirm_event_id, '') <> ''
                 and not exists (select 1 from event e where e.id = r.confirm_event_id))
             or (coalesce(r.decide_event_id, '') <> ''
                 and not exists (select 1 from event e where e.id = r.decide_event_id))";
+    "A6" "request" "
+        select r.id as subject, 'was confirmed or decided by an event of somebody else' as what from request r
+        where exists (select 1 from event e where e.id = r.confirm_event_id and not exists (select 1 from identity i
+                where i.messenger = e.messenger and i.user_id = e.user_id and i.person_id = r.requester_id))
+            or (r.decided_by is not null and exists (select 1 from event e where e.id = r.decide_event_id
+                and not exists (select 1 from identity i
+                    where i.messenger = e.messenger and i.user_id = e.user_id and i.person_id = r.decided_by)))";
     "A7" "request" "
         select request_id as subject, 'has several votes of one person' as what from vote
         group by request_id, person_id having count(*) > 1";
@@ -216,10 +276,30 @@ pub(super) const CHECKS: &[Check] = checks![
         select o.id as subject, 'has a cause that is not there: ' || o.cause as what
         from outbox o left join known k on k.cause = o.cause
         where o.cause like 'request:%' and k.cause is null");
+    "O1" "notice" concat!("
+        with known as materialized (select 'notice:' || ", base32!("id"), " as cause from outbox)
+        select o.id as subject, 'has a cause that is not there: ' || o.cause as what
+        from outbox o left join known k on k.cause = o.cause
+        where o.cause like 'notice:%' and k.cause is null");
+    "O1" "notice" "
+        select o.id as subject, 'has a cause that is not there: ' || o.cause as what from outbox o
+        where (o.cause like 'telegram:%' or o.cause like 'discord:%')
+            and not exists (select 1 from event e where e.id = o.cause)";
     "O2" "request" concat!("
-        select r.id as subject, 'is ' || r.state || ' and nobody is told' as what from request r
+        select r.id as subject, 'is ' || r.state || ' and its requester is not told' as what from request r
         where r.state in ('applied', 'rejected', 'expired', 'unfit') and coalesce(r.confirm_event_id, '') <> ''
-            and not exists (select 1 from outbox o where o.cause = 'request:' || ", base32!("r.id"), ")");
+            and not exists (select 1 from outbox o
+                where o.key = 'outcome:' || ", base32!("r.id"), " || ':' || ", base32!("r.requester_id"), ")");
+    // Whoever is tied to the client since before; the requester hears it anyway.
+    "O2" "request" concat!("
+        select r.id as subject, 'added credit, and ' || p.name || ' is not told' as what
+        from request r join person p on p.client_id = r.client_id and p.id <> r.requester_id
+        where r.state = 'applied' and r.kind in ('credit add', 'credit request')
+            and (p.removed_at is null or p.removed_at > r.decided_at)
+            and exists (select 1 from audit_log l where l.subject = 'person:' || ", base32!("p.id"), "
+                and l.action = 'person.linked' and l.detail like '%\"added\":false%' and l.created_at < r.decided_at)
+            and not exists (select 1 from outbox o
+                where o.key = 'credited:' || ", base32!("r.id"), " || ':' || ", base32!("p.id"), ")");
     "O5" "" "
         select 0 as subject, 'event ' || id || ' was finished ' || count(*) || ' times' as what
         from event group by id having count(*) > 1";
@@ -231,6 +311,10 @@ pub(super) const CHECKS: &[Check] = checks![
         select r.id as subject, 'was confirmed without a row in the audit log' as what from request r
         where coalesce(r.confirm_event_id, '') <> '' and not exists (select 1 from audit_log l
             where l.subject = 'request:' || ", base32!("r.id"), " and l.action = 'request.pending')");
+    "H2" "request" concat!("
+        select v.request_id as subject, 'has a vote without a row in the audit log: ' || v.event_id as what from vote v
+        where not exists (select 1 from audit_log l where l.subject = 'request:' || ", base32!("v.request_id"), "
+            and l.action = 'vote.' || v.decision and l.event_id = v.event_id)");
     "H2" "person" concat!("
         select p.id as subject, 'is ' || p.role || ' without a row in the audit log' as what from person p
         where p.role is not null and not exists (select 1 from audit_log l
@@ -241,13 +325,17 @@ pub(super) const CHECKS: &[Check] = checks![
     "P2" "person" "
         select i.person_id as subject, 'does not exist and has the account ' || i.messenger || ':' || i.user_id as what
         from identity i where not exists (select 1 from person p where p.id = i.person_id)";
+    // A day from the moment at which it can be used; a quarter of an hour for an account of one's own.
     "P3" "" "
-        select 0 as subject, 'the code of ' || name || ' ' || what as what from (select name, case
-            when length(hash) <> 64 or ltrim(hash, '0123456789abcdef') <> '' then 'is not stored as a hash'
-            when expires_at <= created_at or expires_at - created_at > 259200000 then 'does not live 72 hours at most'
-            when used_at > expires_at then 'was used after its end'
-            when used_at is null and used_by is not null then 'has a user and was never used'
-            end as what from code) c
+        select 0 as subject, 'the code of ' || case when name = '' then 'an account' else name end || ' ' || what as what
+        from (select c.name, case
+            when length(c.hash) <> 64 or ltrim(c.hash, '0123456789abcdef') <> '' then 'is not stored as a hash'
+            when c.expires_at < c.created_at or c.expires_at - coalesce(r.decided_at, c.created_at)
+                > case when c.person_id is null then 86400000 else 900000 end then 'lives too long'
+            when c.used_at >= c.expires_at then 'was used after its end'
+            when c.used_at is null and c.used_by is not null then 'has a user and was never used'
+            when c.used_at is not null and c.used_by is null then 'was used by nobody'
+            end as what from code c left join request r on r.id = c.request_id) c
         where what is not null";
     "P3" "" "
         select 0 as subject, 'a code is there ' || count(*) || ' times' as what from code
@@ -264,8 +352,11 @@ pub(super) const CHECKS: &[Check] = checks![
             union all select c.id from client c join tree t on c.referral_id = t.id)
         select c.id as subject, 'has referrals in a circle above it' as what from client c
         left join tree t on t.id = c.id where t.id is null";
-    // Scope rests on this table: it must say what the tree says.
     "P4" "client" "
+        select c.id as subject, 'belongs to ' || o.username || ', who is no reseller' as what
+        from client c join client o on o.id = c.reseller_id where o.class <> 'RESELLER'";
+    // Scope rests on this table: it must say what the tree says.
+    "P4" "client" concat!("
         with recursive above (client_id, owner_id) as (
             select id, reseller_id from client where reseller_id is not null
             union select a.client_id, c.reseller_id from above a join client c on c.id = a.owner_id
@@ -274,13 +365,13 @@ pub(super) const CHECKS: &[Check] = checks![
             select id, 0 from client union select id, id from client where class = 'RESELLER'
             union select client_id, owner_id from above)
         select coalesce(o.client_id, w.client_id) as subject,
-            case when w.client_id is null then 'counts as a client of ' || o.owner_id || ' and is not'
-                else 'is a client of ' || w.owner_id || ' and does not count as one' end as what
+            case when w.client_id is null then 'counts as a client of #' || ", base32!("o.owner_id"), " || ' and is not'
+                else 'is a client of #' || ", base32!("w.owner_id"), " || ' and does not count as one' end as what
         from client_owner o full join owed w on w.client_id = o.client_id and w.owner_id = o.owner_id
-        where w.client_id is null or o.client_id is null";
-    "P4" "client" "
-        select t.client_id as subject, 'is found by ' || t.owner_id || ', whose client it is not' as what
+        where w.client_id is null or o.client_id is null");
+    "P4" "client" concat!("
+        select t.client_id as subject, 'is found by #' || ", base32!("t.owner_id"), " || ', whose client it is not' as what
         from (select distinct owner_id, client_id from client_term) t
         left join client_owner o on o.client_id = t.client_id and o.owner_id = t.owner_id
-        where o.client_id is null";
+        where o.client_id is null");
 ];

@@ -1,0 +1,12 @@
+//! The books: that the audit names every breach, that approvals do what a model of them does, and who may do what.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod audit;
+mod desk;
+mod loose;
+mod model;
+mod seeds;
+mod sound;
+mod standing;
