@@ -63,7 +63,7 @@ impl Tx {
     async fn check(&mut self, check: &Check) -> Result<Vec<Breach>, Fault> {
         // One more than is named, to know whether there are more.
         let sql = format!(
-            "select subject, what from ({}) found limit {}",
+            "select cast(subject as bigint), what from ({}) found limit {}",
             check.sql,
             NAMED + 1
         );
