@@ -4,6 +4,15 @@
 #[expect(dead_code, reason = "other binaries need more of it than this one")]
 mod support;
 
+mod beginnings;
 mod bot;
+mod command_line;
+mod endings;
+mod gate;
+mod invitations;
 mod kills;
+mod local;
+mod meddle;
+mod secrets;
 mod stage;
+mod standstill;

@@ -26,8 +26,12 @@ pub const RAJESH: ClientId = ClientId(1003);
 /// Rajesh's client.
 pub const CHIDI: ClientId = ClientId(1004);
 /// Every client, with what he brought along.
-pub const CLIENTS: [(ClientId, i64); 4] =
-    [(ADA, 40), (RITA, 500_000), (RAJESH, 500_000), (CHIDI, 7)];
+pub const CLIENTS: [(ClientId, i64); 4] = [
+    (ADA, 40),
+    (RITA, 50_000_000),
+    (RAJESH, 50_000_000),
+    (CHIDI, 7),
+];
 
 /// The messengers with their people, and a bot's configuration.
 pub struct Stage {

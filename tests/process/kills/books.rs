@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use bursar::domain::ids::ClientId;
 use bursar::sandbox::telegram;
-use bursar::store::Tx;
 
 use super::affairs::{Affair, End, Kind, credits, is_done, is_draft, is_over, request_on};
+use crate::meddle::pairs;
 use crate::stage::{CLIENTS, RAJESH, Stage};
 use crate::support::Database;
 
@@ -238,18 +238,6 @@ impl Books {
 fn count(pairs: &[(i64, i64)], affair: &Affair) -> usize {
     let wanted = (affair.client.0, affair.amount);
     pairs.iter().filter(|pair| **pair == wanted).count()
-}
-
-async fn pairs(db: &Database, sql: &'static str) -> Vec<(i64, i64)> {
-    let read = db.store.read(move |tx| {
-        Box::pin(async move {
-            Ok(match tx {
-                Tx::Sqlite(conn) => sqlx::query_as(sql).fetch_all(&mut **conn).await?,
-                Tx::Postgres(conn) => sqlx::query_as(sql).fetch_all(&mut **conn).await?,
-            })
-        })
-    });
-    read.await.unwrap()
 }
 
 fn balances_are_sums(affairs: &[Affair], books: &Books) {

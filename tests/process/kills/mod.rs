@@ -15,16 +15,15 @@ use std::time::Duration;
 
 use bursar::clock::Random;
 use bursar::sandbox::faults::{Fault, Rule};
-use bursar::store::Tx;
 use tokio::task::JoinSet;
 
 use self::affairs::{Affair, Kind, Town};
 use crate::bot::Bot;
+use crate::meddle::{Stall, tamper};
 use crate::stage::{Stage, clients};
 use crate::support::{Database, programs};
 
-/// How long everything may take to come to its end once the bot is left alone. A notice that a kill interrupted waits
-/// for its lease of 45 s, and messengers take a message a second.
+/// How long everything may take to come to its end once the bot is left alone: messengers take a message a second.
 const SETTLED: Duration = Duration::from_mins(6);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,6 +97,8 @@ async fn run(db: &Database, kills: u64) {
     stage.sandbox.discord.faults().clear();
     stage.sandbox.telegram.faults().clear();
 
+    // What the dead had in hand would wait for its lease; so that nobody waits for that, the leases are over.
+    tamper(db, "update outbox set next_at = 0 where state = 'leased'").await;
     let last = stage.run();
     let settled = async {
         let mut affairs: Vec<Affair> = Vec::new();
@@ -134,7 +135,7 @@ async fn once_more(stage: &Stage, db: &Database, random: &Random) {
         }
     }
     let spell = random.number() % 4;
-    let stalled = (spell == 1).then(|| stall(db, random));
+    let stalled = (spell == 1).then(|| tokio::spawn(stall(db, random)));
     if spell == 2 {
         slow_messengers(stage, random);
     }
@@ -147,27 +148,17 @@ async fn once_more(stage: &Stage, db: &Database, random: &Random) {
     }
 }
 
-/// The database takes no changes for a while: what was begun hangs between its steps, where a kill hurts most.
-fn stall(db: &Database, random: &Random) -> tokio::task::JoinHandle<()> {
-    let store = db.store.clone();
+/// The database stands still for a while: what was begun hangs between its steps, where a kill hurts most.
+fn stall(db: &Database, random: &Random) -> impl Future<Output = ()> + use<> {
     let time = Duration::from_millis(100 + random.number() % 800);
     // One table alone: two would be a deadlock.
     let table = ["inbox", "request", "outbox"][usize::try_from(random.number() % 3).unwrap()];
-    tokio::spawn(async move {
-        let held = store.write(move |tx| {
-            Box::pin(async move {
-                if let Tx::Postgres(conn) = tx {
-                    let sql = format!("lock table {table} in access exclusive mode");
-                    sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
-                        .execute(&mut **conn)
-                        .await?;
-                }
-                tokio::time::sleep(time).await;
-                Ok(())
-            })
-        });
-        held.await.unwrap();
-    })
+    let url = db.url.clone();
+    async move {
+        let stalled = Stall::begin(&url, table).await;
+        tokio::time::sleep(time).await;
+        stalled.end().await;
+    }
 }
 
 /// What the bot says next takes long to arrive: it is killed between its deed and its word.
