@@ -11,6 +11,7 @@ use bursar::clock::Clock;
 use bursar::commands::{CATALOGUE, Command, OptionKind};
 use bursar::config::Config;
 use bursar::domain::role::Role;
+use bursar::fault::Fault;
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
@@ -112,10 +113,19 @@ fn main() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("bursar: {error:#}");
+            eprintln!("bursar: {}", in_words(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with its causes. A fault shows people a reference alone; the operator is told the cause.
+fn in_words(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref() {
+        Some(fault) => Fault::cause(fault),
+        None => cause.to_string(),
+    });
+    causes.collect::<Vec<_>>().join(": ")
 }
 
 async fn perform(line: Line) -> anyhow::Result<ExitCode> {
@@ -207,6 +217,10 @@ fn stop_signal() -> anyhow::Result<CancellationToken> {
 
 async fn audit(config: &Config) -> anyhow::Result<ExitCode> {
     let house = app::house(config, Clock::system()).await?;
+    anyhow::ensure!(
+        house.store.is_current().await?,
+        "the database is not of this version; bring it there with: bursar migrate"
+    );
     let breaches = house.breaches().await.map_err(app::stopped)?;
     house.store.close().await;
     for breach in &breaches {

@@ -9,7 +9,7 @@ use crate::chat::action::Shown;
 use crate::chat::{Action, Button, Card, Placement, Reply, Style, Visibility};
 use crate::domain::ids::RequestId;
 use crate::domain::refusal::Refusal;
-use crate::domain::request::Decision;
+use crate::domain::request::{Decision, State};
 use crate::domain::role::Permission;
 use crate::services::access::authorise;
 use crate::services::approvals::View;
@@ -155,7 +155,9 @@ pub async fn cancel(call: &Call, shown: Shown) -> Result<Reply, Stop> {
 
 /// Somebody approves.
 pub async fn approve(call: &Call, shown: Shown) -> Result<Reply, Stop> {
-    let view = vote(call, shown, Decision::Approve, String::new()).await?;
+    let id = shown.request;
+    let voted = vote(call, shown, Decision::Approve, String::new()).await;
+    let view = adopt(call, id, voted).await?;
     Ok(request(&call.house.rules, &view, Audience::Approvers, call.say).placed(Placement::Edit))
 }
 
@@ -187,12 +189,36 @@ async fn vote(call: &Call, shown: Shown, decision: Decision, reason: String) -> 
         .await
 }
 
+/// Sees to it that the message on which was pressed shows how the request goes on from here, or how it ended long ago.
+async fn adopt(call: &Call, id: RequestId, voted: Result<View, Stop>) -> Result<View, Stop> {
+    let shows_less = match &voted {
+        Ok(view) => view.request.state == State::Pending,
+        Err(Stop::Refusal(refusal)) => matches!(refusal, Refusal::Over { .. }),
+        Err(Stop::Fault(_)) => false,
+    };
+    if let Some(message) = call.event.message.clone().filter(|_| shows_less) {
+        let house = call.house.clone();
+        let adopted = call
+            .house
+            .store
+            .write(move |tx| Box::pin(async move { Ok(house.adopt_card(tx, id, &message).await?) }))
+            .await;
+        // The vote stands all the same.
+        if let Err(Stop::Fault(fault)) = adopted {
+            fault.log();
+        }
+    }
+    voted
+}
+
 async fn reject(mut call: Call) -> Result<Reply, Stop> {
     let request_text = call.args.need("request")?;
     let shown: Shown = request_text.parse().map_err(|_| Refusal::UnknownButton)?;
     let reason = call.args.need("reason")?;
     call.args.clone().finish()?;
-    let view = vote(&call, shown, Decision::Reject, reason).await?;
+    let id = shown.request;
+    let voted = vote(&call, shown, Decision::Reject, reason).await;
+    let view = adopt(&call, id, voted).await?;
     let placement = if call.event.message.is_some() {
         Placement::Edit
     } else {

@@ -234,7 +234,9 @@ impl Worker {
                         return Ok(());
                     };
                     if state != Some((now.request.state, now.approvals.len())) {
-                        house.notify_cards(tx, &now.request, &format!("late{id}")).await?;
+                        // This one alone: the others were told when it happened.
+                        let key = format!("update:{request}:{id}:late");
+                        house.notify_card(tx, request, message, own, key).await?;
                         bell.notify_one();
                     }
                     Ok(())

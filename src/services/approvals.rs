@@ -20,7 +20,7 @@ use crate::store::requests::{Request, Step, Vote};
 use crate::store::{Stop, Tx};
 
 /// For how long a private Discord reply can be edited: a little less than the 15 minutes that its token lives.
-const PRIVATE_LASTS: std::time::Duration = std::time::Duration::from_mins(14);
+pub(super) const PRIVATE_LASTS: std::time::Duration = std::time::Duration::from_mins(14);
 
 /// A request with everything its card shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,7 +234,8 @@ impl House {
             .as_ref()
             .map(|_| self.now().plus(PRIVATE_LASTS));
         tx.insert_card(self.ids.next(), request, message, true, until)
-            .await
+            .await?;
+        Ok(())
     }
 
     /// The requester gives up what he drafted or what still waits.

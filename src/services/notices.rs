@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::House;
 use super::access::standing;
+use super::approvals::PRIVATE_LASTS;
 use crate::chat::{Address, Identity, MessageRef, Messenger};
 use crate::domain::ids::{NoticeId, PersonId, RequestId};
 use crate::domain::request::{Intent, eligible};
@@ -154,14 +155,44 @@ impl House {
         step: &str,
     ) -> Result<(), Fault> {
         for (id, message, own) in tx.cards(request.id, self.now()).await? {
-            let to = card_address(&message);
             let key = format!("update:{}:{id}:{step}", request.id);
-            let content = Content::Update {
-                request: request.id,
-                message,
-                own,
-            };
-            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
+            self.notify_card(tx, request.id, message, own, key).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings one message that shows a request up to date.
+    pub async fn notify_card(
+        &self,
+        tx: &mut Tx,
+        request: RequestId,
+        message: MessageRef,
+        own: bool,
+        key: String,
+    ) -> Result<(), Fault> {
+        let to = card_address(&message);
+        let content = Content::Update {
+            request,
+            message,
+            own,
+        };
+        self.notify(tx, key, format!("request:{request}"), &to, &content)
+            .await
+    }
+
+    /// Makes the message on which somebody decided one of the request's cards, where it is none yet: a page of the list
+    /// that becomes a card by the reply, or one that was sent just before a kill, without a note that it was.
+    pub async fn adopt_card(
+        &self,
+        tx: &mut Tx,
+        request: RequestId,
+        message: &MessageRef,
+    ) -> Result<(), Fault> {
+        let (id, token) = (self.ids.next(), message.token.as_ref());
+        let until = token.map(|_| self.now().plus(PRIVATE_LASTS));
+        if tx.insert_card(id, request, message, false, until).await? {
+            let key = format!("update:{request}:{id}:adopted");
+            self.notify_card(tx, request, message.clone(), false, key)
                 .await?;
         }
         Ok(())

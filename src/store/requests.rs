@@ -322,7 +322,7 @@ impl Tx {
         Ok(rows!(self, (PersonId, String), sql, id)?)
     }
 
-    /// Remembers a message that shows a request.
+    /// Remembers a message that shows a request; says whether it was not known before.
     pub async fn insert_card(
         &mut self,
         id: i64,
@@ -330,8 +330,8 @@ impl Tx {
         message: &MessageRef,
         own: bool,
         until: Option<Millis>,
-    ) -> Result<(), Fault> {
-        run!(
+    ) -> Result<bool, Fault> {
+        let rows = run!(
             self,
             "insert into card (id, request_id, message, own, until) values ($1, $2, $3, $4, $5) on conflict do nothing",
             id,
@@ -340,7 +340,7 @@ impl Tx {
             i64::from(own),
             until,
         )?;
-        Ok(())
+        Ok(rows == 1)
     }
 
     /// The messages that show a request and can still be edited: id, message, whether it is the requester's own.

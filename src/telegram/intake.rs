@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::answer::{Answered, Answerer, Exchange};
-use super::inbound::{self, Incoming, Me, Read};
+use super::inbound::{self, Me, Read};
 use super::wire::{CALL, Failure};
 use crate::chat::Identity;
 use crate::clock::{Clock, Millis};
@@ -81,6 +81,11 @@ impl Intake {
         if rows.is_empty() {
             return Ok(());
         }
+        // Before they are stored: whoever pressed is told in time that he was heard, even where storing takes long.
+        let mut begun: HashMap<i64, Arc<Exchange>> = rows
+            .iter()
+            .filter_map(|row| Some((row.update_id, self.begin(row)?)))
+            .collect();
         let fresh = match self.store.inbox_put(rows.clone(), self.clock.now()).await {
             Ok(fresh) => fresh,
             Err(stop) => {
@@ -92,8 +97,9 @@ impl Intake {
         let mut new = fresh;
         new.extend(lost);
         new.sort_by_key(|update| update.update_id);
-        for update in new {
-            if let Err((update_id, exchange)) = self.handle(update) {
+        for Update { update_id, .. } in new {
+            let exchange = begun.remove(&update_id);
+            if let Err((update_id, exchange)) = self.handle(update_id, exchange) {
                 self.too_fast(update_id, exchange);
             }
         }
@@ -114,7 +120,7 @@ impl Intake {
             pause = (pause * 2).min(LONGEST_PAUSE);
         };
         for update in unfinished {
-            while let Err(_full) = self.handle(update.clone()) {
+            while let Err(_full) = self.handle(update.update_id, self.begin(&update)) {
                 if !self.rest(LANE_PAUSE).await {
                     return;
                 }
@@ -217,32 +223,40 @@ impl Intake {
         Ok(unfinished)
     }
 
-    /// Puts an update into its person's lane, or finishes it where there is nothing to do. Gives it back when the lane
-    /// is full.
-    fn handle(&self, update: Update) -> Result<(), (i64, Arc<Exchange>)> {
-        let Update { update_id, raw } = update;
+    /// Reads an update and starts the time within which it is acknowledged, for as long as the exchange is kept. `None`
+    /// where there is nothing to do.
+    fn begin(&self, update: &Update) -> Option<Arc<Exchange>> {
+        let update_id = update.update_id;
         let now = self.clock.now();
-        let read =
-            std::panic::catch_unwind(AssertUnwindSafe(|| inbound::read(&raw, &self.me, now)));
-        let incoming: Incoming = match read {
-            Ok(Read::Ours(incoming)) => *incoming,
-            Ok(Read::Nothing) => {
-                self.finish(update_id);
-                return Ok(());
-            }
+        let read = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            inbound::read(&update.raw, &self.me, now)
+        }));
+        match read {
+            Ok(Read::Ours(incoming)) => Some(self.answerer.begin(*incoming)),
+            Ok(Read::Nothing) => None,
             Ok(Read::Unreadable(why)) => {
                 tracing::warn!(update_id, why, "an update cannot be read");
-                self.finish(update_id);
-                return Ok(());
+                None
             }
             Err(_) => {
                 tracing::error!(update_id, "reading an update panicked");
-                self.finish(update_id);
-                return Ok(());
+                None
             }
+        }
+    }
+
+    /// Puts an update into its person's lane, or finishes it where there is nothing to do. Gives it back when the lane
+    /// is full.
+    fn handle(
+        &self,
+        update_id: i64,
+        exchange: Option<Arc<Exchange>>,
+    ) -> Result<(), (i64, Arc<Exchange>)> {
+        let Some(exchange) = exchange else {
+            self.finish(update_id);
+            return Ok(());
         };
-        let who = incoming.event.from.identity;
-        let exchange = self.answerer.begin(incoming);
+        let who = exchange.incoming.event.from.identity;
         let work = self.work(update_id, Arc::clone(&exchange));
         // Before it may be done, and be taken out again.
         lock(&self.ledger.in_hand).insert(update_id);

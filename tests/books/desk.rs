@@ -112,8 +112,8 @@ pub fn rules() -> Rules {
         price: UnitPrice(50_000),
         tax: TaxRate(2_000),
         limits: Limits::default(),
-        expires: Duration::from_secs(1_800),
-        request_expires: Duration::from_secs(72 * 3_600),
+        expires: Duration::from_mins(30),
+        request_expires: Duration::from_hours(72),
         roles: RoleMap {
             discord_roles: vec![
                 (ADMIN_ROLE, Role::Admin),

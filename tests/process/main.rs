@@ -1,0 +1,18 @@
+//! The bot as a process: what its operator sees of it, and what a kill, a stop or a standstill leaves behind.
+
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "other binaries need more of it than this one")]
+mod support;
+
+mod beginnings;
+mod bot;
+mod command_line;
+mod endings;
+mod gate;
+mod invitations;
+mod kills;
+mod local;
+mod meddle;
+mod secrets;
+mod stage;
+mod standstill;
