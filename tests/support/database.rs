@@ -51,13 +51,6 @@ impl Database {
         })
     }
 
-    /// One on each engine that is there.
-    pub async fn each() -> Vec<Self> {
-        let mut all = vec![Self::sqlite().await];
-        all.extend(Self::postgres().await);
-        all
-    }
-
     /// Closes the store and removes the database.
     pub async fn remove(self) {
         self.store.close().await;
