@@ -14,7 +14,11 @@ on_both! {
             (&desk.support, "Support"),
         ] {
             let card = person.asks("me", &[]).await;
-            assert!(card.text().contains(&format!("Role: {role}")), "{}", card.text());
+            assert!(
+                card.text().contains(&format!("Role: {role}")),
+                "{}",
+                card.text()
+            );
         }
         for (person, role) in [
             (&desk.telegram_admin, "Admin"),
@@ -23,7 +27,11 @@ on_both! {
             (&desk.resellers[1], "Reseller"),
         ] {
             let card = person.asks("/me").await;
-            assert!(card.text().contains(&format!("Role: {role}")), "{}", card.text());
+            assert!(
+                card.text().contains(&format!("Role: {role}")),
+                "{}",
+                card.text()
+            );
         }
         desk.close().await;
     }

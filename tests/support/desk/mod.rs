@@ -5,9 +5,9 @@
 
 pub mod calls;
 pub mod clients;
-mod discord_calls;
+pub mod discord_calls;
 pub mod people;
-mod telegram_calls;
+pub mod telegram_calls;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -234,6 +234,20 @@ impl Desk {
             })
         });
         read.await.unwrap()
+    }
+
+    /// Changes the database behind the bot's back.
+    pub async fn sql(&self, sql: &'static str) {
+        let changed = self.house.store.write(move |tx| {
+            Box::pin(async move {
+                match tx {
+                    Tx::Sqlite(conn) => drop(sqlx::query(sql).execute(&mut **conn).await?),
+                    Tx::Postgres(conn) => drop(sqlx::query(sql).execute(&mut **conn).await?),
+                }
+                Ok(())
+            })
+        });
+        changed.await.unwrap();
     }
 
     /// A client's balance.

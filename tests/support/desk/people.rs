@@ -14,9 +14,9 @@ pub trait OnDiscord {
     async fn press_opens(&self, message: &discord::Message, button: &str) -> discord::Modal;
     /// Fills in a form and reads what comes of it.
     async fn fills(&self, form: &discord::Modal, fields: &[(&str, &str)]) -> discord::Message;
-    /// Waits for a direct message with these words in it.
+    /// Reads the next direct message, which has these words in it.
     async fn is_told(&self, words: &str) -> discord::Message;
-    /// Waits for a message with these words in `#approvals`.
+    /// Reads the next message in `#approvals`, which has these words in it.
     async fn sees_request(&self, words: &str) -> discord::Message;
     /// What an option's completion shows.
     async fn completes(&self, command: &str, option: &str, typed: &str) -> Vec<String>;
@@ -69,23 +69,23 @@ impl OnDiscord for discord::Person {
     }
 
     async fn is_told(&self, words: &str) -> discord::Message {
-        self.waits_for_dm(|message| message.text().contains(words))
-            .await
-            .unwrap()
+        let told = self.in_dm().next_unread().await.unwrap();
+        assert!(
+            told.text().contains(words),
+            "{words:?} is not in:\n{}",
+            told.text()
+        );
+        told
     }
 
     async fn sees_request(&self, words: &str) -> discord::Message {
-        let place = self.in_channel("approvals");
-        // A message of the bot that all see: nobody speaks there but through it.
-        let mut seen = Vec::new();
-        loop {
-            let message = place.next_unread().await.unwrap();
-            if message.text().contains(words) {
-                return message;
-            }
-            seen.push(message.text().to_owned());
-            assert!(seen.len() < 50, "{words:?} is not among {seen:#?}");
-        }
+        let seen = self.in_channel("approvals").next_unread().await.unwrap();
+        assert!(
+            seen.text().contains(words),
+            "{words:?} is not in:\n{}",
+            seen.text()
+        );
+        seen
     }
 
     async fn completes(&self, command: &str, option: &str, typed: &str) -> Vec<String> {
@@ -102,9 +102,9 @@ pub trait OnTelegram {
     async fn changes(&self, message: &telegram::Message, button: &str) -> telegram::Message;
     /// Presses a button and reads the next message.
     async fn presses(&self, message: &telegram::Message, button: &str) -> telegram::Message;
-    /// Presses a button and reads the alert that answers it.
+    /// Presses a button as the message stood when it was read, and reads the alert that answers it.
     async fn is_warned(&self, message: &telegram::Message, button: &str) -> String;
-    /// Waits for a message with these words in it.
+    /// Reads the next message, which has these words in it.
     async fn is_told(&self, words: &str) -> telegram::Message;
 }
 
@@ -126,14 +126,19 @@ impl OnTelegram for telegram::Person {
     }
 
     async fn is_warned(&self, message: &telegram::Message, button: &str) -> String {
-        let answer = self.press(message, button).await.answer().await;
+        let answer = self.press_as_seen(message, button).await.answer().await;
         assert!(answer.show_alert, "an alert, not {answer:?}");
         answer.text.unwrap_or_default()
     }
 
     async fn is_told(&self, words: &str) -> telegram::Message {
-        self.wait_for(|message| message.text().contains(words))
-            .await
+        let told = self.next_message().await;
+        assert!(
+            told.text().contains(words),
+            "{words:?} is not in:\n{}",
+            told.text()
+        );
+        told
     }
 }
 
