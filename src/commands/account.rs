@@ -157,10 +157,8 @@ fn help(call: &Call) -> Reply {
         .iter()
         .filter(|command| command.listed && command.gate.admits(role))
         .map(|command| {
-            let options: Vec<_> = command.options.iter().map(|option| option.name).collect();
-            let usage = format!("/{} {}", command.name, options.join(" "));
             (
-                usage.trim_end().to_owned(),
+                command.usage(),
                 say.text(&command.summary_id()).unwrap_or_default(),
             )
         })

@@ -103,6 +103,18 @@ impl Command {
         format!("option-{}", option.name)
     }
 
+    /// How it is typed, with what may be left out in brackets: `/credit add client amount [mode] [note]`.
+    pub fn usage(&self) -> String {
+        let options = self.options.iter().map(|option| {
+            if option.required {
+                format!(" {}", option.name)
+            } else {
+                format!(" [{}]", option.name)
+            }
+        });
+        format!("/{}{}", self.name, options.collect::<String>())
+    }
+
     /// The option of that name.
     pub fn option(&self, name: &str) -> Option<&'static Opt> {
         self.options.iter().find(|option| option.name == name)

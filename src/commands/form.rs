@@ -119,7 +119,8 @@ pub fn question(
         lines.push(error.to_owned());
     }
     lines.push(say.question_ask(field.label.clone()));
-    if !field.hint.is_empty() {
+    // Buttons need no telling what may be typed.
+    if !field.hint.is_empty() && !matches!(field.kind, FieldKind::Choice(_)) {
         lines.push(field.hint.clone());
     }
     let mut buttons = Vec::new();

@@ -120,14 +120,7 @@ fn descriptions_fit_both_messengers() {
 fn the_readme_lists_what_there_is() {
     let say = Sentences::of("en", "en");
     let row = |command: &Command| {
-        let options = command.options.iter().map(|option| {
-            if option.required {
-                format!(" {}", option.name)
-            } else {
-                format!(" [{}]", option.name)
-            }
-        });
-        let usage = format!("/{}{}", command.name, options.collect::<String>());
+        let usage = command.usage();
         let roles = Role::ALL
             .iter()
             .filter(|role| command.gate.admits(Some(**role)));

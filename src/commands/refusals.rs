@@ -97,6 +97,7 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::BadCode => say.refusal_bad_code(),
         Refusal::AlreadyLinked => say.refusal_already_linked(),
         Refusal::NeedsReseller => say.refusal_needs_reseller(choice_label("reseller", say)),
+        Refusal::OnlyInPrivate => say.refusal_only_in_private(),
         Refusal::NeedsNoClient => say.refusal_needs_no_client(),
         Refusal::TooFast => say.refusal_too_fast(),
     }

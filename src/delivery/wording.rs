@@ -1,6 +1,6 @@
 //! Notices in words: what is shown to whom, from what holds when the notice goes out.
 
-use crate::chat::{Card, MessageRef, Reply, Sentences, Tone};
+use crate::chat::{Address, Card, MessageRef, Reply, Sentences, Tone};
 use crate::commands::cards::{self, Audience};
 use crate::delivery::courier::Effect;
 use crate::domain::invoice::{self, Mode};
@@ -12,7 +12,12 @@ use crate::services::notices::Content;
 use crate::store::{Stop, Tx};
 
 /// What a notice shows; `None` when there is nothing to show any more.
-pub async fn effect(house: &House, tx: &mut Tx, content: &Content) -> Result<Option<Worded>, Stop> {
+pub async fn effect(
+    house: &House,
+    tx: &mut Tx,
+    content: &Content,
+    to: Address,
+) -> Result<Option<Worded>, Stop> {
     let rules = &house.rules;
     let business = || Sentences::of("", &rules.language);
     let request = match content {
@@ -62,6 +67,10 @@ pub async fn effect(house: &House, tx: &mut Tx, content: &Content) -> Result<Opt
         Content::Outcome { .. } => {
             let mut reply = cards::request(rules, &view, Audience::Requester, say);
             reply.card.title = say.notice_outcome(reply.card.title);
+            if let Address::DiscordUser(_) = to {
+                // Direct messages carry no rights there: a press could only be refused.
+                reply.buttons.clear();
+            }
             post(reply)
         }
         Content::Credited { .. } => match credited(house, &view, say) {

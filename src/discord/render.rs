@@ -203,6 +203,8 @@ pub(super) fn modal(form: &Form) -> Result<Value, TooLong> {
 fn input(field: &Field) -> Value {
     let (max, hint) = match &field.kind {
         FieldKind::Text { max } => ((*max).clamp(1, INPUT), field.hint.clone()),
+        // What the hint says can be typed as it stands; labels are for buttons.
+        FieldKind::Choice(_) if !field.hint.is_empty() => (100, field.hint.clone()),
         FieldKind::Choice(choices) => {
             let labels: Vec<&str> = choices.iter().map(|(_, label)| label.as_str()).collect();
             (100, labels.join(" / "))

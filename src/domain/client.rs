@@ -162,7 +162,7 @@ impl Searchable<'_> {
             terms.push((TermKind::Word, cut(&name[at + 1..])));
         }
         // `O'Brien` and `Smith-Jones` are found by their parts as well.
-        for (at, mark) in name.match_indices(['-', '\'', '(', '"', '.', '/']) {
+        for (at, mark) in name.match_indices(['-', '\'', '(', '"', '.', '/', '@']) {
             let rest = name[at + mark.len()..].trim_start();
             if !rest.is_empty() {
                 terms.push((TermKind::Word, cut(rest)));
@@ -274,6 +274,12 @@ mod tests {
         assert!(has(TermKind::Word, "smith-jones") && has(TermKind::Word, "jones"));
         assert!(has(TermKind::Username, "ana7") && has(TermKind::Email, "a@b.c"));
         assert!(has(TermKind::Phone, "44207946"));
+        let at = Searchable {
+            name: "@ada",
+            ..client
+        };
+        // A leading `@` of a search is not looked at.
+        assert!(at.terms().contains(&(TermKind::Word, "ada".to_owned())));
     }
 
     #[test]

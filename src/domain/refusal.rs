@@ -126,6 +126,8 @@ pub enum Refusal {
     AlreadyLinked,
     /// A reseller's invitation needs a client of class RESELLER.
     NeedsReseller,
+    /// A secret would come of it where others read.
+    OnlyInPrivate,
     /// Only a reseller's invitation names a client.
     NeedsNoClient,
     /// Too much at once from one person.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::access::{Actor, Authorised, Standing, authorise, standing};
 use super::{House, once};
 use crate::chat::action::Shown;
-use crate::chat::{Event, MessageRef, Messenger};
+use crate::chat::{Event, MessageRef, Messenger, Place};
 use crate::clock::Millis;
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::refusal::Refusal;
@@ -164,6 +164,9 @@ impl House {
                 });
             }
             let auth = authorise(actor, request.intent.permission())?;
+            if actor.place == Place::Group && matches!(request.intent, Intent::Invite { .. }) {
+                return Err(Refusal::OnlyInPrivate.into());
+            }
             self.person(tx, actor).await?;
             let now = self.now();
             if request.expires_at <= now {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::access::{Actor, Authorised, Who, authorise};
 use super::notices::address;
 use super::{House, once};
-use crate::chat::{Event, Identity};
+use crate::chat::{Event, Identity, Place};
 use crate::domain::client::Class;
 use crate::domain::ids::{ClientId, PersonId};
 use crate::domain::refusal::Refusal;
@@ -49,6 +49,9 @@ impl House {
     ) -> Result<(Authorised, Intent), Stop> {
         let intent = Intent::Invite { role, name, client };
         let auth = authorise(actor, intent.permission())?;
+        if actor.place == Place::Group {
+            return Err(Refusal::OnlyInPrivate.into());
+        }
         self.invitable(tx, role, client).await?;
         Ok((auth, intent))
     }
@@ -147,6 +150,9 @@ impl House {
     pub async fn account_code(&self, tx: &mut Tx, actor: &Actor) -> Result<String, Stop> {
         if !actor.place.carries_rights() {
             return Err(Refusal::NoRightsHere.into());
+        }
+        if actor.place == Place::Group {
+            return Err(Refusal::OnlyInPrivate.into());
         }
         if actor.role.is_none() {
             return Err(Refusal::NotLinked.into());

@@ -5,6 +5,7 @@ use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 use crate::chat::action::MAX_BYTES;
 use crate::chat::{Button, Card, Tone};
+use crate::commands::CATALOGUE;
 
 /// The most UTF-16 units of a message, tags not counted.
 pub(super) const MESSAGE: usize = 4096;
@@ -166,15 +167,22 @@ fn pieces(card: &Card) -> Pieces {
         let gap = if title.is_empty() { "" } else { " " };
         head.push(Mark::Plain, format!("{sign}{gap}"));
     }
-    head.push(Mark::Bold, title);
+    let mark = if leads_away(&title) {
+        Mark::Code
+    } else {
+        Mark::Bold
+    };
+    head.push(mark, title);
 
     let mut tail = Pieces::default();
     for (index, (label, value)) in card.fields.iter().enumerate() {
         tail.push(Mark::Plain, if index == 0 { "\n\n" } else { "\n" });
-        let label = cut(&line(label), FIELD_LABEL);
+        let label = cut(&spelled(&line(label)), FIELD_LABEL);
         let value = cut(&lines(value), FIELD_VALUE);
         if !label.is_empty() {
-            tail.push(Mark::Plain, format!("{label}: "));
+            let leads = leads_away(&label);
+            tail.push(if leads { Mark::Code } else { Mark::Plain }, label);
+            tail.push(Mark::Plain, ": ");
         }
         match value.as_str() {
             "" => tail.push(Mark::Plain, "—"),
@@ -189,10 +197,10 @@ fn pieces(card: &Card) -> Pieces {
     }
 
     let room = MESSAGE.saturating_sub(head.units() + tail.units() + 1);
-    let text = cut(&lines(&card.text), room.max(TEXT_AT_LEAST));
+    let text = cut(&spelled(&lines(&card.text)), room.max(TEXT_AT_LEAST));
     if !text.is_empty() {
         head.break_lines(1);
-        head.push(Mark::Plain, text);
+        push_words(&mut head, &text);
     }
     if head.0.is_empty() {
         // Nothing above: the blank line would be trimmed by Telegram anyway.
@@ -207,6 +215,16 @@ fn pieces(card: &Card) -> Pieces {
     head
 }
 
+/// Commands of two words as the menu has them: `/client find` would be a link to `/client`, which is no command.
+fn spelled(text: &str) -> String {
+    let commands = CATALOGUE.iter().map(|command| command.name);
+    commands
+        .filter(|name| name.contains(' '))
+        .fold(text.to_owned(), |text, name| {
+            text.replace(&format!("/{name}"), &format!("/{}", name.replace(' ', "_")))
+        })
+}
+
 fn sign(tone: Tone) -> &'static str {
     match tone {
         Tone::Plain => "",
@@ -216,10 +234,29 @@ fn sign(tone: Tone) -> &'static str {
     }
 }
 
+/// Text with whatever would lead out of the chat marked as code.
+fn push_words(pieces: &mut Pieces, text: &str) {
+    for part in text.split_inclusive(char::is_whitespace) {
+        let word = part.trim_end();
+        if leads_away(word) {
+            pieces.push(Mark::Code, word);
+            pieces.push(Mark::Plain, &part[word.len()..]);
+        } else {
+            pieces.push(Mark::Plain, part);
+        }
+    }
+}
+
 /// Whether Telegram would make a link, a mention, a hashtag or a command of part of it: a client's words must not lead
 /// anywhere.
 fn becomes_a_link(value: &str) -> bool {
     let mut words = value.split_whitespace();
+    leads_away(value) || words.any(|word| word.starts_with(['#', '$', '/']))
+}
+
+/// The same without what stays in the chat: commands and hashtags, of which the bot has its own.
+fn leads_away(text: &str) -> bool {
+    let mut words = text.split_whitespace();
     words.any(|word| {
         let dotted = word.split('.').collect::<Vec<_>>().windows(2).any(|pair| {
             pair[0].ends_with(char::is_alphanumeric) && pair[1].starts_with(char::is_alphabetic)
@@ -227,7 +264,6 @@ fn becomes_a_link(value: &str) -> bool {
         let digits = word.chars().filter(char::is_ascii_digit).count();
         word.contains("://")
             || word.contains('@')
-            || word.starts_with(['#', '$', '/'])
             || dotted
             || (word.starts_with('+') && digits >= 7)
     })

@@ -147,6 +147,7 @@ sentences! {
     refusal_bad_code() = "refusal-bad-code";
     refusal_already_linked() = "refusal-already-linked";
     refusal_needs_reseller(role) = "refusal-needs-reseller";
+    refusal_only_in_private() = "refusal-only-in-private";
     refusal_needs_no_client() = "refusal-needs-no-client";
     refusal_too_fast() = "refusal-too-fast";
     title_fault() = "title-fault";

@@ -91,7 +91,7 @@ draft-needs = { $needed ->
         [one] Somebody else must approve it.
        *[other] { $needed } others must approve it.
     }
-draft-prepaid = The credits land when the invoice is paid.
+draft-prepaid = An invoice is issued, and the client's people are told. The credits land when it is paid.
 draft-told = An invoice is issued, and the client's people are told.
 state-draft = Nothing has happened yet. This is what will:
 state-pending = { $needed ->
@@ -193,6 +193,7 @@ refusal-not-askable = This request is still open or was applied. See /approval l
 refusal-bad-code = This code is not valid: it was used, is too old, or was not approved yet. Ask an admin for a new one.
 refusal-already-linked = This account belongs to somebody already. An admin can remove it there first.
 refusal-needs-reseller = A { $role } is tied to one client of class RESELLER. Name that client.
+refusal-only-in-private = Everybody here would read the code. Do this in a private chat with me.
 refusal-needs-no-client = Only a reseller's invitation names a client. Leave the client out.
 refusal-too-fast = That was too much at once; the last of it was not taken. Wait a moment, then send it again.
 
@@ -257,7 +258,7 @@ hint-reason = The person who asked will read it
 
 choice-on-account = On account: credit now, invoice unpaid
 choice-prepaid = Prepaid: credit when the invoice is paid
-choice-gift = Gift: no charge, needs a reason
+choice-gift = Gift: no charge
 choice-support = Support
 choice-finance = Finance
 choice-admin = Admin

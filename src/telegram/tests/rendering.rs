@@ -49,6 +49,20 @@ fn a_card_is_readable_on_a_phone() {
 }
 
 #[test]
+fn commands_can_be_tapped() {
+    let card = Card {
+        text: "Search with the first letters: /client find.".into(),
+        fields: vec![("/credit add client".into(), "see /client find".into())],
+        ..Card::default()
+    };
+    insta::assert_snapshot!(html(&card), @r"
+    Search with the first letters: /client_find.
+
+    /credit_add client: <code>see /client find</code>
+    ");
+}
+
+#[test]
 fn cards_of_few_parts() {
     let only = |change: fn(&mut Card)| {
         let mut card = Card::default();

@@ -1,0 +1,32 @@
+//! Journeys of people through the whole bot, over real sockets, on both messengers and both databases.
+
+#[path = "../support/desk/mod.rs"]
+mod desk;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "other binaries need of it what this one does not")]
+mod support;
+
+/// A body for which it does not matter which database there is.
+macro_rules! on_one {
+    (async fn $name:ident($db:ident) $body:block) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            let db = crate::support::Database::sqlite().await;
+            let $db = &db;
+            $body
+            db.remove().await;
+        }
+    };
+}
+
+mod approval;
+mod calls;
+mod credit;
+mod deciding;
+mod find;
+mod forms;
+mod opening;
+mod outages;
+mod people;
+mod rendering;
+mod wrong;
