@@ -32,6 +32,8 @@ pub async fn run(
         telegram: telegram::Options {
             username: "bursar_demo_bot".into(),
             name: "Bursar".into(),
+            // Its data may be that of an earlier demo.
+            fresh_ids: true,
             ..telegram::Options::default()
         },
         control: Some(listen),

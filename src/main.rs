@@ -1,5 +1,6 @@
 //! The command line. Standard output carries what a command prints, standard error the log.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -119,6 +120,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints a line. Whoever reads no further, as `head` does, has read enough.
+fn say(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
 /// An error with its causes. A fault shows people a reference alone; the operator is told the cause.
 fn in_words(error: &anyhow::Error) -> String {
     let causes = error.chain().map(|cause| match cause.downcast_ref() {
@@ -138,16 +144,23 @@ async fn perform(line: Line) -> anyhow::Result<ExitCode> {
         }
         #[cfg(feature = "sandbox")]
         Task::Sandbox { listen } => {
-            use bursar::sandbox::{Sandbox, Setup};
+            use bursar::sandbox::{Sandbox, Setup, telegram};
             let setup = Setup {
                 control: Some(listen),
+                telegram: telegram::Options {
+                    fresh_ids: true,
+                    ..telegram::Options::default()
+                },
                 ..Setup::default()
             };
             let sandbox = Sandbox::start(setup)
                 .await
                 .with_context(|| format!("listening on {listen}"))?;
-            println!("control = {}", sandbox.control_url().unwrap_or_default());
-            print!("{}", sandbox.description());
+            say(format!(
+                "control = {}",
+                sandbox.control_url().unwrap_or_default()
+            ));
+            say(sandbox.description().trim_end());
             stop_signal()?.cancelled().await;
         }
         Task::Run => {
@@ -160,10 +173,10 @@ async fn perform(line: Line) -> anyhow::Result<ExitCode> {
             let mut well = true;
             for (part, finding) in app::check::check(&config()?).await {
                 match finding {
-                    Ok(what) => println!("{part}: ok ({what})"),
+                    Ok(what) => say(format!("{part}: ok ({what})")),
                     Err(why) => {
                         well = false;
-                        println!("{part}: {}", why.trim_end());
+                        say(format!("{part}: {}", why.trim_end()));
                     }
                 }
             }
@@ -177,17 +190,14 @@ async fn perform(line: Line) -> anyhow::Result<ExitCode> {
             let house = app::house(&config()?, Clock::system()).await?;
             house.store.migrate().await?;
             house.store.close().await;
-            println!("the database is of this version");
+            say("the database is of this version");
         }
         Task::Audit => return audit(&config()?).await,
-        Task::Commands { json } => println!(
-            "{}",
-            if json {
-                commands_json()?
-            } else {
-                commands_text()
-            }
-        ),
+        Task::Commands { json } => say(if json {
+            commands_json()?
+        } else {
+            commands_text()
+        }),
         Task::People {
             task: People::Invite { role, name, client },
         } => {
@@ -224,13 +234,13 @@ async fn audit(config: &Config) -> anyhow::Result<ExitCode> {
     let breaches = house.breaches().await.map_err(app::stopped)?;
     house.store.close().await;
     for breach in &breaches {
-        println!("{}: {}", breach.invariant, breach.what);
+        say(format!("{}: {}", breach.invariant, breach.what));
     }
     if breaches.is_empty() {
-        println!("the books are in order");
+        say("the books are in order");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("breaches: {}", breaches.len());
+    say(format!("breaches: {}", breaches.len()));
     Ok(ExitCode::FAILURE)
 }
 
@@ -255,18 +265,18 @@ async fn invite(
         Err(stop) => return Err(app::stopped(stop)),
     };
     house.store.close().await;
-    println!("code: {code}");
-    println!("discord: /link {code}");
+    say(format!("code: {code}"));
+    say(format!("discord: /link {code}"));
     match &config.telegram {
         Some(telegram) => {
             match bursar::telegram::check(&telegram.token, telegram.api_url.as_deref()).await {
-                Ok(bot) => println!("telegram: https://t.me/{bot}?start={code}"),
-                Err(_) => println!("telegram: /start {code}"),
+                Ok(bot) => say(format!("telegram: https://t.me/{bot}?start={code}")),
+                Err(_) => say(format!("telegram: /start {code}")),
             }
         }
-        None => println!("telegram: /start {code}"),
+        None => say(format!("telegram: /start {code}")),
     }
-    println!("It works once, within 24 hours.");
+    say("It works once, within 24 hours.");
     Ok(())
 }
 

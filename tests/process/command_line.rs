@@ -247,6 +247,18 @@ async fn commands_prints_the_catalogue_once() {
 }
 
 #[tokio::test]
+async fn whoever_reads_no_further_has_read_enough() {
+    let program = env!("CARGO_BIN_EXE_bursar");
+    let line = format!("'{program}' commands --json | head -n 1");
+    let piped = tokio::process::Command::new("/bin/sh")
+        .args(["-c", &line])
+        .output()
+        .await
+        .unwrap();
+    assert_eq!((piped.stdout, piped.stderr), (b"[\n".to_vec(), Vec::new()));
+}
+
+#[tokio::test]
 async fn an_unknown_command_ends_with_2_and_says_what_there_is() {
     let refused = bursar(&["dance"], &[]).await.with(2);
     assert!(refused.stderr.contains("--help"), "{refused}");

@@ -164,16 +164,36 @@ async fn the_control_interface_is_for_this_machine_alone() {
 async fn the_demo_plays_its_conversation_stays_up_and_stops() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("demo");
-    let arguments = [
-        "demo",
-        "--listen",
-        "127.0.0.1:0",
-        "--data",
-        folder.to_str().unwrap(),
-    ];
-    let mut demo = Bot::start(&arguments, &[]);
-    let printed = demo.until_printed("The demo stays up").await;
-    let mut rest = printed.as_str();
+    let folder = folder.to_str().unwrap();
+    let arguments = ["demo", "--listen", "127.0.0.1:0", "--data", folder];
+    // The second time on what the first left there.
+    for _ in 0..2 {
+        let mut demo = Bot::start(&arguments, &[]);
+        let printed = demo.until_printed("The demo stays up").await;
+        played(&printed);
+        // It is still there, and its people with it.
+        let control_line = printed
+            .lines()
+            .find_map(|line| line.trim_start().strip_prefix("control "));
+        let url = control_line.unwrap().split_whitespace().next().unwrap();
+        let send =
+            json!({"on": "discord", "do": "send", "as": "Sam", "text": "/client find client:ad"});
+        let found = control(url, send).await;
+        assert!(
+            found["message"]["text"].as_str().unwrap().contains("Ada"),
+            "{found}"
+        );
+        demo.stop().await.well();
+        // The books of what it played are in order.
+        let config = format!("{folder}/bot.toml");
+        bursar(&["audit", "--config", &config], &[]).await.well();
+    }
+}
+
+/// The whole conversation is there, in its order.
+#[track_caller]
+fn played(printed: &str) {
+    let mut rest = printed;
     for words in [
         "Bursar is up",
         "--- Telegram, Rita writes\n    /credit_request 2500 bank transfer 8817",
@@ -183,30 +203,11 @@ async fn the_demo_plays_its_conversation_stays_up_and_stops() {
         "--- Telegram, Bursar to Rita\n",
         "Your request",
     ] {
-        let at = rest.find(words).unwrap_or_else(|| {
-            panic!("{words:?} is missing in what is left:\n{rest}\nof\n{printed}")
-        });
+        let Some(at) = rest.find(words) else {
+            panic!("{words:?} is missing in what is left:\n{rest}\nof\n{printed}");
+        };
         rest = &rest[at + words.len()..];
     }
-    // It is still there, and its people with it.
-    let url = printed
-        .lines()
-        .find_map(|line| line.trim_start().strip_prefix("control "))
-        .unwrap();
-    let url = url.split_whitespace().next().unwrap();
-    let send =
-        json!({"on": "discord", "do": "send", "as": "Sam", "text": "/client find client:ad"});
-    let found = control(url, send).await;
-    assert!(
-        found["message"]["text"].as_str().unwrap().contains("Ada"),
-        "{found}"
-    );
-    demo.stop().await.well();
-    // The books of what it played are in order.
-    let config = folder.join("bot.toml");
-    bursar(&["audit", "--config", config.to_str().unwrap()], &[])
-        .await
-        .well();
 }
 
 #[tokio::test]

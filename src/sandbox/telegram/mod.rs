@@ -53,6 +53,9 @@ pub struct Options {
     pub name: String,
     /// How long a verb waits for the bot before it fails.
     pub patience: Duration,
+    /// Whether ids go on where no earlier local Telegram can have come to, so that a bot which kept its database takes
+    /// nothing here for something that it knows. Without this they are the same each time.
+    pub fresh_ids: bool,
 }
 
 impl Default for Options {
@@ -63,6 +66,7 @@ impl Default for Options {
             username: "desk_bot".into(),
             name: "Desk".into(),
             patience: Duration::from_secs(10),
+            fresh_ids: false,
         }
     }
 }
@@ -133,13 +137,19 @@ impl Telegram {
             username: Some(options.username),
             language: None,
         };
+        let clock = Clock::default();
+        let mut world = World::new(bot);
+        if options.fresh_ids {
+            // Ten a second for three years, and clients that keep ids in 32 bits can still count on.
+            world.number_after(clock.now() / 100 % 1_000_000_000);
+        }
         let stop = CancellationToken::new();
         let shared = Arc::new(Shared {
-            world: Mutex::new(World::new(bot)),
+            world: Mutex::new(world),
             changed: watch::channel(0).0,
             faults: Faults::default(),
             record: Record::default(),
-            clock: Clock::default(),
+            clock,
             token,
             address: listener.local_addr()?,
             stopping: stop.clone(),

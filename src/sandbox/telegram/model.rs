@@ -316,6 +316,12 @@ impl World {
         }
     }
 
+    /// Ids of people, chats, files, presses and updates begin after so many.
+    pub fn number_after(&mut self, count: i64) {
+        self.last_id = count;
+        self.updates.number_after(count);
+    }
+
     /// A number nobody had before, for people, chats, files and presses.
     pub fn next_id(&mut self) -> i64 {
         self.last_id += 1;

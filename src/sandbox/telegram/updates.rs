@@ -11,6 +11,8 @@ use crate::sandbox::faults::Fault;
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long a press waits for the bot.
 const CALLBACK_KEPT_MS: i64 = 150 * 1000;
+/// What ids begin after.
+const FIRST_ID: i64 = 100_000_000;
 /// Kinds that are sent only to bots which ask for them.
 const ON_REQUEST: &[&str] = &["chat_member", "message_reaction", "message_reaction_count"];
 
@@ -88,6 +90,11 @@ pub struct Updates {
 }
 
 impl Updates {
+    /// Ids begin after so many.
+    pub fn number_after(&mut self, count: i64) {
+        self.last_id = count;
+    }
+
     /// Queues an update as the faults in force have it. Returns whether it will be delivered at all.
     pub fn push(
         &mut self,
@@ -100,12 +107,8 @@ impl Updates {
         if !self.wanted(kind) {
             return false;
         }
-        self.last_id = if self.last_id == 0 {
-            100_000_001
-        } else {
-            self.last_id + 1
-        };
-        let id = self.last_id;
+        self.last_id += 1;
+        let id = FIRST_ID + self.last_id;
         let pending = Pending {
             id,
             kind,
