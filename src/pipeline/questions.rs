@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Pipeline;
 use super::forms::Resolved;
+use super::{Pipeline, gate};
 use crate::chat::{Card, Event, Placement, Reply, Values};
 use crate::commands::args::Args;
 use crate::commands::form::{Conversation, question};
@@ -149,6 +149,8 @@ impl Pipeline {
         let unit = self.house.rules.unit;
         let bare =
             || -> Result<Call, Stop> { Ok(call(Args::read(command, Values::default(), unit)?)) };
+        // An answer carries no more rights than the command does: not a forwarded one, and none of somebody who lost them.
+        gate(command, &bare()?.actor)?;
         let option = conversation.next(command);
         if conversation.last == event.id {
             // A repeated delivery of the last answer: the question that followed it, once more.

@@ -649,6 +649,9 @@ impl House {
 
     /// A request that the actor made and that ended without being applied, to be asked again as new.
     pub async fn again(&self, tx: &mut Tx, actor: &Actor, id: RequestId) -> Result<Request, Stop> {
+        if !actor.place.carries_rights() {
+            return Err(Refusal::NoRightsHere.into());
+        }
         let request = tx
             .request(id, false)
             .await?

@@ -199,6 +199,19 @@ impl Desk {
         }
     }
 
+    /// The bot once more, with other rules; events go on from those of the one before.
+    pub fn after(before: &Self, rules: Rules) -> Self {
+        let rules = Arc::new(rules);
+        let house = House {
+            rules,
+            ..before.house.clone()
+        };
+        let desk = Self::new(house);
+        let events = before.events.load(Ordering::SeqCst) + 1_000;
+        desk.events.store(events, Ordering::SeqCst);
+        desk
+    }
+
     pub fn say(&self) -> &'static Sentences {
         Sentences::of("en", "en")
     }

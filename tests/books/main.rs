@@ -4,8 +4,10 @@
 mod support;
 
 mod audit;
+mod buttons;
 mod desk;
 mod loose;
+mod matrix;
 mod model;
 mod seeds;
 mod sound;

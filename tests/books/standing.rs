@@ -293,3 +293,20 @@ on_both! {
         assert_eq!(number(&db.store, "select count(*) from request where amount = 5").await, 1);
     }
 }
+
+on_both! {
+    async fn limits_are_those_of_the_moment_at_which_it_is_applied(db) {
+        let (desk, _) = asked(db).await;
+        let (shown, reply) = desk.confirms(SUE, "credit add ada 900").await;
+        assert_eq!(first_line(&reply), "Waits for an approval.");
+        // The bot was started again with stricter limits.
+        let limits = Limits { two_above: Some(500), ..Limits::default() };
+        let stricter = Desk::after(&desk, Rules { limits, ..rules() });
+        stricter.approves(ANN, &shown).await;
+        assert_eq!(balance(db).await, 0);
+        let reply = stricter.approves(ANN, &shown).await;
+        assert_eq!(first_line(&reply), desk.sentence(&Refusal::AlreadyVoted { missing: 1 }));
+        assert_eq!(first_line(&stricter.approves(BOB, &shown).await), "Approved by Bob and done.");
+        assert_eq!(desk.breaches().await, [""; 0]);
+    }
+}
