@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod outbox;
 pub mod people;
 pub mod requests;
+pub mod search;
 
 use std::str::FromStr;
 use std::time::Duration;

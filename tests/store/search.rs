@@ -33,7 +33,8 @@ async fn find(
     let after = after.map(Found::cursor);
     look!(store, |tx| tx
         .find_clients(&query, scope, after, limit)
-        .await?)
+        .await?
+        .found)
 }
 
 async fn ids(store: &Store, typed: &str) -> Vec<i64> {
