@@ -1,6 +1,8 @@
 //! The search over clients: range scans over the index of terms, each cut to what can be shown. It looks at a bounded
 //! number of terms, however common the words are.
 
+mod sql;
+
 use std::collections::HashSet;
 
 use super::clients::{Found, Scope};
@@ -21,8 +23,12 @@ pub struct Page {
 
 /// Ranks below are exact matches, by kind of term; from here on a term begins with the whole text, by kind.
 const BEGINS: i64 = 5;
-/// From here on each word begins some word, by the kind of term that one of the words was looked for in.
+/// From here on each word begins some word: by the place of the word that was looked for, then by kind.
 const SCATTERED: i64 = 10;
+/// How many kinds there are.
+const KINDS: i64 = 5;
+/// How many words of a query are looked at.
+const WORDS: usize = 4;
 
 /// Beyond every character that text can hold: the end of a prefix's range.
 const END: char = '\u{10ffff}';
@@ -40,124 +46,9 @@ const SCANS: usize = 50;
 /// A word that begins no more terms than this is rare: each of their clients is looked at. Stands in the SQL as well.
 const RARE: i64 = 300;
 /// How many terms are looked at where every word is common: few at first, because common words often meet.
-const LOOKS: [i64; 2] = [500, 5_000];
+const FEW: i64 = 500;
+const MANY: i64 = 5_000;
 
-/// The columns of [`Found`] for the best rows of all scans. `$4..$13` are a term and a client for each kind: the scan of
-/// that kind begins behind them.
-macro_rules! found {
-    ($limit:literal, $scans:expr) => {
-        concat!(
-            "select c.id, c.username, c.name, c.email, c.phone, c.class, c.status, f.rank, f.term from (",
-            $scans,
-            " order by rank, term, client_id limit ", $limit, ") f join client c on c.id = f.client_id
-              order by f.rank, f.term, f.client_id"
-        )
-    };
-}
-
-/// Terms that begin with the whole text (`$2` ends their range); those before `$3` equal it and go before all others.
-macro_rules! whole {
-    ($limit:literal) => {
-        found!($limit, concat!(
-            whole!("0" "$4" "$5", $limit), " union all ", whole!("1" "$6" "$7", $limit), " union all ",
-            whole!("2" "$8" "$9", $limit), " union all ", whole!("3" "$10" "$11", $limit), " union all ",
-            whole!("4" "$12" "$13", $limit)
-        ))
-    };
-    ($kind:literal $term:literal $client:literal, $limit:literal) => {
-        concat!(
-            "select * from (select cast(case when t.term < $3 then ", $kind, " else 5 + ", $kind, " end as bigint) as rank,
-                t.term, t.client_id from client_term t where t.owner_id = $1 and t.kind = ", $kind, " and t.term < $2
-                and (t.term, t.client_id) > (", $term, ", ", $client, ")
-              order by t.term, t.client_id limit ", $limit, ") r", $kind
-        )
-    };
-}
-
-/// Terms that begin with a rare word, of clients of whom the other words (`$3`, `$14`, `$15`) begin some word.
-macro_rules! rare {
-    () => {
-        found!("100", concat!(
-            rare!("0" "$4" "$5"), " union all ", rare!("1" "$6" "$7"), " union all ", rare!("2" "$8" "$9"), " union all ",
-            rare!("3" "$10" "$11"), " union all ", rare!("4" "$12" "$13")
-        ))
-    };
-    ($kind:literal $term:literal $client:literal) => {
-        concat!(
-            "select * from (select cast(10 + ", $kind, " as bigint) as rank, t.term, t.client_id from (
-                select term, client_id from client_term where owner_id = $1 and kind = ", $kind, " and term < $2
-                    and (term, client_id) > (", $term, ", ", $client, ") order by term, client_id limit 300) t
-                join client n on n.id = t.client_id
-                where n.line like $3 escape '\\' and n.line like $14 escape '\\' and n.line like $15 escape '\\'
-              order by t.term, t.client_id limit 100) r", $kind
-        )
-    };
-}
-
-/// The first `$8` terms of names that begin with a common word, where the other words (`$3`, `$9`, `$10`) begin words of
-/// the same name: the index alone tells, because each term of a name has all of its words.
-macro_rules! common {
-    () => {
-        found!("100", concat!(common!("0" "$4" "$5"), " union all ", common!("1" "$6" "$7")))
-    };
-    ($kind:literal $term:literal $client:literal) => {
-        concat!(
-            "select * from (select cast(10 + ", $kind, " as bigint) as rank, t.term, t.client_id from (
-                select term, client_id from client_term where owner_id = $1 and kind = ", $kind, " and term < $2
-                    and (term, client_id) > (", $term, ", ", $client, ") order by term, client_id limit $8) t
-                where ' ' || t.term like $3 escape '\\' and ' ' || t.term like $9 escape '\\'
-                    and ' ' || t.term like $10 escape '\\'
-              order by t.term, t.client_id limit 100) r", $kind
-        )
-    };
-}
-
-macro_rules! count {
-    ($kind:literal, $limit:literal) => {
-        concat!(
-            "(select count(*) from (select 1 from client_term where owner_id = $1 and kind = ",
-            $kind,
-            " and term >= $2
-                and term < $3 order by term, client_id limit ",
-            $limit,
-            ") k",
-            $kind,
-            ")"
-        )
-    };
-}
-
-/// Whether names have more terms behind these than are looked at.
-macro_rules! beyond {
-    ($kind:literal $term:literal $client:literal) => {
-        concat!(
-            "select * from (select 1 from client_term where owner_id = $1 and kind = ",
-            $kind,
-            " and term < $2
-                and (term, client_id) > (",
-            $term,
-            ", ",
-            $client,
-            ")
-              order by term, client_id limit 1 offset 5000) k",
-            $kind
-        )
-    };
-}
-
-/// How many terms of each kind a word begins, no further than it takes to tell the rarer one.
-const COUNT: &str = concat!(
-    "select ",
-    count!("0", "2000"),
-    " + ",
-    count!("1", "2000"),
-    " + ",
-    count!("2", "300"),
-    " + ",
-    count!("3", "300"),
-    " + ",
-    count!("4", "300")
-);
 /// Where a scan goes on: behind this term of this client.
 type Behind = (String, ClientId);
 
@@ -172,24 +63,16 @@ enum How {
     Common(i64),
 }
 
-/// The word that is looked for where the words are scattered.
-#[derive(Debug, Clone)]
-struct Word {
-    word: String,
-    rare: bool,
-    /// Patterns of the others, as many as the SQL has places.
-    others: [String; 3],
-}
-
 /// A search under way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Search<'a> {
     query: &'a Query,
     owner: i64,
     limit: usize,
     /// How many scans were made.
     scans: usize,
-    word: Option<Word>,
+    /// The place of the word that is looked for where the words are scattered.
+    place: Option<usize>,
     /// Rank, term and client of the row that was found last.
     last: Option<(i64, String, ClientId)>,
     /// On the first page: who was found. Later ones tell by a client's terms whether he was found before.
@@ -232,7 +115,7 @@ impl Tx {
             owner: scope.owner(),
             limit,
             scans: 0,
-            word: None,
+            place: None,
             last: None,
             seen: after.is_none().then(HashSet::new),
             page: Page::default(),
@@ -240,35 +123,47 @@ impl Tx {
         if let Some(after) = after
             && let Some(client) = self.found(after.client, scope).await?
         {
-            if i64::from(after.rank) >= SCATTERED {
-                search.word = Some(self.rarest(query, search.owner).await?);
-            }
+            search.place = search.place_of(i64::from(after.rank));
             let best = search.best(&client.searchable());
             search.last = best.map(|(rank, term)| (rank, term, client.id));
         }
-        let scattered = search
-            .last
-            .as_ref()
-            .is_some_and(|(rank, ..)| *rank >= SCATTERED);
+        let scattered = search.last.as_ref().is_some_and(|last| last.0 >= SCATTERED);
         if !scattered && self.scan_on(&mut search, How::Whole).await? || query.words.len() == 1 {
             return Ok(search.page);
         }
-        let word = match &search.word {
-            Some(word) => word.clone(),
-            None => self.rarest(query, search.owner).await?,
-        };
-        let rare = word.rare;
-        search.word = Some(word);
-        if rare {
+        self.find_scattered(search, scattered).await
+    }
+
+    /// Goes on with clients whose words are not found one after the other: by one of the words, and then the others.
+    /// `begun`: the page before had such clients, found by the word at the search's place.
+    async fn find_scattered(&mut self, mut search: Search<'_>, begun: bool) -> Result<Page, Fault> {
+        let counts = self.counts(&search, sql::COUNT_RARE).await?;
+        let mut places: Vec<usize> = (0..search.query.words.len()).rev().collect();
+        places.sort_by_key(|&at| std::cmp::Reverse(search.query.words[at].chars().count()));
+        if begun {
+            places.retain(|&at| search.place == Some(at));
+        }
+        let rarest = places.iter().copied().min_by_key(|&at| counts[at]);
+        if let Some(at) = rarest.filter(|&at| counts[at] <= RARE) {
+            search.place = Some(at);
             self.scan_on(&mut search, How::Rare).await?;
             return Ok(search.page);
         }
-        for looks in LOOKS {
-            if self.scan_on(&mut search, How::Common(looks)).await? {
-                return Ok(search.page);
+        for &at in &places {
+            let mut attempt = search.clone();
+            attempt.place = Some(at);
+            if self.scan_on(&mut attempt, How::Common(FEW)).await? {
+                return Ok(attempt.page);
             }
         }
-        search.page.cut = self.are_beyond(&search).await?;
+        if places.len() > 1 {
+            let counts = self.counts(&search, sql::COUNT_NAMES).await?;
+            places.sort_by_key(|&at| counts[at]);
+        }
+        search.place = places.first().copied();
+        if !self.scan_on(&mut search, How::Common(MANY)).await? {
+            search.page.cut = self.are_beyond(&search).await?;
+        }
         Ok(search.page)
     }
 
@@ -287,7 +182,7 @@ impl Tx {
             let found = self.scan(search, how).await?;
             let all = found.len() < size;
             search.scans += 1;
-            search.take(found);
+            search.take(how, found);
             if search.page.found.len() >= search.limit {
                 return Ok(true);
             }
@@ -308,9 +203,9 @@ impl Tx {
         Ok(match how {
             How::Whole => {
                 let sql = match search.size(how) {
-                    FIRST => whole!("25"),
-                    LONG => whole!("40"),
-                    _ => whole!("100"),
+                    FIRST => sql::WHOLE_25,
+                    LONG => sql::WHOLE_40,
+                    _ => sql::WHOLE_100,
                 };
                 let exact = after_exact(&search.query.whole);
                 rows!(
@@ -322,7 +217,7 @@ impl Tx {
                 rows!(
                     self,
                     Found,
-                    rare!(),
+                    sql::RARE,
                     owner,
                     end,
                     second,
@@ -345,7 +240,7 @@ impl Tx {
                 rows!(
                     self,
                     Found,
-                    common!(),
+                    sql::COMMON,
                     owner,
                     end,
                     second,
@@ -361,35 +256,32 @@ impl Tx {
         })
     }
 
-    /// The word of a query that begins the fewest terms; the longest where that cannot be told.
-    async fn rarest(&mut self, query: &Query, owner: i64) -> Result<Word, Fault> {
-        let mut places: Vec<usize> = (0..query.words.len()).rev().collect();
-        places.sort_by_key(|&at| std::cmp::Reverse(query.words[at].chars().count()));
-        let mut best = (i64::MAX, 0);
-        for at in places {
-            let word = &query.words[at];
-            let end = format!("{word}{END}");
-            let found = row!(self, (i64,), COUNT, owner, word, end)?;
-            let count = found.map_or(0, |(count,)| count);
-            if count < best.0 {
-                best = (count, at);
-            }
-            if count <= RARE {
-                break;
-            }
-        }
-        let (count, at) = best;
-        let mut others = query.words.clone();
-        let word = others.remove(at);
-        let mut patterns = others
-            .iter()
-            .map(|word| format!("% {}%", escape_like(word)));
-        let mut next = || patterns.next().unwrap_or_else(|| "%".to_owned());
-        Ok(Word {
-            word,
-            rare: count <= RARE,
-            others: [next(), next(), next()],
-        })
+    /// How many terms each word of a query begins.
+    async fn counts(
+        &mut self,
+        search: &Search<'_>,
+        sql: &'static str,
+    ) -> Result<[i64; WORDS], Fault> {
+        let range = |at: usize| match search.query.words.get(at) {
+            Some(word) => (word.clone(), format!("{word}{END}")),
+            None => (String::new(), String::new()),
+        };
+        let [(a, b), (c, d), (e, f), (g, h)] = [0, 1, 2, 3].map(range);
+        let found = row!(
+            self,
+            (i64, i64, i64, i64),
+            sql,
+            search.owner,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h
+        )?;
+        Ok(found.map_or([0; WORDS], |(a, b, c, d)| [a, b, c, d]))
     }
 
     /// Whether there are terms that a search among common words did not look at any more.
@@ -397,23 +289,41 @@ impl Tx {
         let how = How::Common(0);
         let [(t0, c0), (t1, c1), ..] = search.behind(how);
         let end = format!("{}{END}", search.begins(how));
-        let sql = concat!(
-            beyond!("0" "$3" "$4"),
-            " union all ",
-            beyond!("1" "$5" "$6"),
-            " limit 1"
-        );
-        Ok(row!(self, (i32,), sql, search.owner, end, t0, c0, t1, c1)?.is_some())
+        Ok(row!(self, (i32,), sql::BEYOND, search.owner, end, t0, c0, t1, c1)?.is_some())
     }
 }
 
 impl Search<'_> {
+    /// The place of the word by which a row of that rank was found, where the words are scattered.
+    fn place_of(&self, rank: i64) -> Option<usize> {
+        let place = usize::try_from((rank - SCATTERED).div_euclid(KINDS)).ok()?;
+        (place < self.query.words.len()).then_some(place)
+    }
+
+    /// The first of the ranks that the scans of a kind have.
+    fn first_rank(&self, how: How) -> i64 {
+        let place = self.place.and_then(|place| i64::try_from(place).ok());
+        match how {
+            How::Whole => 0,
+            How::Rare | How::Common(_) => SCATTERED + KINDS * place.unwrap_or_default(),
+        }
+    }
+
     /// What the terms begin with that are scanned.
     fn begins(&self, how: How) -> &str {
-        match (how, &self.word) {
-            (How::Rare | How::Common(_), Some(word)) => &word.word,
+        match (how, self.place) {
+            (How::Rare | How::Common(_), Some(place)) => &self.query.words[place],
             _ => &self.query.whole,
         }
+    }
+
+    /// Patterns of the words but the one that is scanned by, as many as the SQL has places.
+    fn others(&self) -> [String; 3] {
+        let words = self.query.words.iter().enumerate();
+        let mut patterns = words
+            .filter(|(at, _)| self.place != Some(*at))
+            .map(|(_, word)| format!("% {}%", escape_like(word)));
+        [(); 3].map(|()| patterns.next().unwrap_or_else(|| "%".to_owned()))
     }
 
     /// How many rows a scan yields at most.
@@ -425,11 +335,6 @@ impl Search<'_> {
         }
     }
 
-    fn others(&self) -> [String; 3] {
-        let word = self.word.as_ref();
-        word.map(|word| word.others.clone()).unwrap_or_default()
-    }
-
     /// For each kind of term, where its scan begins.
     fn behind(&self, how: How) -> [Behind; 5] {
         let begins = self.begins(how);
@@ -439,6 +344,7 @@ impl Search<'_> {
             Some((rank, term, client)) => (*rank, term.as_str(), *client),
             None => (-1, "", ClientId(-1)),
         };
+        let first = self.first_rank(how);
         [0, 1, 2, 3, 4].map(|kind| {
             let here = (term.to_owned(), client);
             match how {
@@ -446,15 +352,18 @@ impl Search<'_> {
                 How::Whole if rank < kind => before(begins.to_owned()),
                 // What equals the whole text goes before all that only begins with it.
                 How::Whole if rank < BEGINS + kind => before(after_exact(begins)),
-                How::Rare | How::Common(_) if rank == SCATTERED + kind => here,
-                How::Rare | How::Common(_) if rank < SCATTERED + kind => before(begins.to_owned()),
+                How::Rare | How::Common(_) if rank == first + kind => here,
+                How::Rare | How::Common(_) if rank < first + kind => before(begins.to_owned()),
                 _ => nothing(),
             }
         })
     }
 
     /// Takes those rows on the page that were not found better before.
-    fn take(&mut self, found: Vec<Found>) {
+    fn take(&mut self, how: How, mut found: Vec<Found>) {
+        for row in &mut found {
+            row.rank += self.first_rank(how);
+        }
         if let Some(last) = found.last() {
             self.last = Some((last.rank, last.term.clone(), last.id));
         }
@@ -476,13 +385,14 @@ impl Search<'_> {
 
     /// The best rank under which a client is found, and by which of its terms.
     fn best(&self, client: &Searchable<'_>) -> Option<(i64, String)> {
-        let word = self.word.as_ref().map(|word| word.word.as_str());
+        let word = self.place.map(|place| self.query.words[place].as_str());
+        let scattered = self.first_rank(How::Rare);
         let ranked = client.terms().into_iter().filter_map(|(kind, term)| {
             let kind = i64::from(kind.number());
             let rank = match term.strip_prefix(&self.query.whole) {
                 Some(rest) if rest.is_empty() || rest.starts_with(SEPARATOR) => kind,
                 Some(_) => BEGINS + kind,
-                None if word.is_some_and(|word| term.starts_with(word)) => SCATTERED + kind,
+                None if word.is_some_and(|word| term.starts_with(word)) => scattered + kind,
                 None => return None,
             };
             Some((rank, term))
