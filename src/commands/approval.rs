@@ -122,17 +122,13 @@ fn may_decide(call: &Call, view: &View) -> bool {
 /// The requester confirms a draft.
 pub async fn confirm(call: &Call, shown: Shown) -> Result<Reply, Stop> {
     let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
-    let (view, code) = call
+    let id = shown.request;
+    let code = call
         .house
         .store
-        .write(move |tx| {
-            Box::pin(async move {
-                let view = house.confirm(tx, &actor, &event, &shown).await?;
-                let code = house.make_code(tx, &view.request).await?;
-                Ok((view, code))
-            })
-        })
+        .write(move |tx| Box::pin(async move { house.confirm(tx, &actor, &event, &shown).await }))
         .await?;
+    let view = call.house.committed(id).await?;
     let mut reply = call.own_card(&view).placed(Placement::Edit);
     if let Some(code) = code {
         super::people::add_code(call, &mut reply, &view, &code);
@@ -143,11 +139,12 @@ pub async fn confirm(call: &Call, shown: Shown) -> Result<Reply, Stop> {
 /// The requester gives a request up.
 pub async fn cancel(call: &Call, shown: Shown) -> Result<Reply, Stop> {
     let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
-    let view = call
-        .house
+    let id = shown.request;
+    call.house
         .store
         .write(move |tx| Box::pin(async move { house.cancel(tx, &actor, &event, &shown).await }))
         .await?;
+    let view = call.house.committed(id).await?;
     Ok(call.own_card(&view).placed(Placement::Edit))
 }
 
@@ -180,7 +177,8 @@ async fn vote(call: &Call, shown: Shown, decision: Decision, reason: String) -> 
                     .await
             })
         })
-        .await
+        .await?;
+    call.house.committed(id).await
 }
 
 async fn reject(mut call: Call) -> Result<Reply, Stop> {

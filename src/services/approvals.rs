@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::access::{Actor, Authorised, Standing, authorise, standing};
-use super::{House, once};
+use super::{House, once, once_with_invoice};
 use crate::chat::action::Shown;
 use crate::chat::{Event, MessageRef, Messenger};
 use crate::clock::Millis;
@@ -14,6 +14,7 @@ use crate::domain::request::{AddCredit, Decision, Intent, Need, State, Unfit, di
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
+use crate::store::invoices::NewInvoice;
 use crate::store::requests::{Request, Step, Vote};
 use crate::store::{Stop, Tx};
 
@@ -47,6 +48,15 @@ impl House {
         let Some(request) = tx.request(id, false).await? else {
             return Ok(None);
         };
+        let mut view = self.view_draft(tx, request).await?;
+        view.invoice = tx.invoice_of(id).await?;
+        let approvals = tx.approvals(id).await?.into_iter();
+        view.approvals = approvals.map(|(_, name)| name).collect();
+        Ok(Some(view))
+    }
+
+    /// A request that nobody decided about yet, with everything its card shows.
+    async fn view_draft(&self, tx: &mut Tx, request: Request) -> Result<View, Fault> {
         let client = match request.intent.client() {
             Some(client) => tx.client(client, Scope::House).await?,
             None => None,
@@ -58,20 +68,21 @@ impl House {
             }) => tx.client(*id, Scope::House).await?,
             _ => None,
         };
-        let invoice = tx.invoice_of(id).await?;
-        let approvals = tx
-            .approvals(id)
-            .await?
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect();
-        Ok(Some(View {
+        Ok(View {
             request,
             client,
             payer,
-            invoice,
-            approvals,
-        }))
+            invoice: None,
+            approvals: Vec::new(),
+        })
+    }
+
+    /// A request as it stands after what was done to it was committed.
+    pub async fn committed(&self, id: RequestId) -> Result<View, Stop> {
+        let house = self.clone();
+        self.store
+            .read(move |tx| Box::pin(async move { house.seen(tx, id).await }))
+            .await
     }
 
     async fn seen(&self, tx: &mut Tx, id: RequestId) -> Result<View, Stop> {
@@ -102,7 +113,7 @@ impl House {
             intent_text,
             state: State::Draft,
             requester,
-            requester_name: String::new(),
+            requester_name: auth.actor().name.clone(),
             asked_by: auth.actor().identity,
             needed: need.approvals,
             solo: need.solo,
@@ -113,7 +124,7 @@ impl House {
             reason: String::new(),
         };
         tx.insert_request(&request, &event.id).await?;
-        self.seen(tx, id).await
+        Ok(self.view_draft(tx, request).await?)
     }
 
     async fn need(
@@ -127,21 +138,24 @@ impl House {
         Ok(self.rules.limits.need(role, intent, only))
     }
 
-    /// The requester confirms what he was shown: it is applied, or waits for approval.
+    /// The requester confirms what he was shown: it is applied, or waits for approval. Says the code of an invitation,
+    /// where this made one.
     pub async fn confirm(
         &self,
         tx: &mut Tx,
         actor: &Actor,
         event: &Event,
         shown: &Shown,
-    ) -> Result<View, Stop> {
-        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            let request = self.own_request(tx, actor, shown).await?;
+    ) -> Result<Option<String>, Stop> {
+        let mut code = None;
+        once_with_invoice(tx, event, self.now(), async |tx: &mut Tx| {
+            let mut request = self.own_request(tx, actor, shown).await?;
+            let done = Done {
+                request: request.id,
+            };
             if request.state != State::Draft {
                 // Pressed twice: the same answer, no second effect.
-                return Ok(Done {
-                    request: request.id,
-                });
+                return Ok((done, None));
             }
             let auth = authorise(actor, request.intent.permission())?;
             self.person(tx, actor).await?;
@@ -149,9 +163,7 @@ impl House {
             if request.expires_at <= now {
                 self.end(tx, &request, (State::Expired, None), event, "")
                     .await?;
-                return Ok(Done {
-                    request: request.id,
-                });
+                return Ok((done, None));
             }
             if let Some(message) = &event.message {
                 self.keep_card(tx, request.id, message).await?;
@@ -161,20 +173,14 @@ impl House {
                 .await?;
             if need.solo {
                 tx.mark_solo(request.id).await?;
+                request.solo = true;
             }
-            if need.approvals == 0 {
-                self.apply(
-                    tx,
-                    &request,
-                    auth.role(),
-                    actor.client,
-                    Some(request.requester),
-                    event,
-                )
-                .await?;
-                return Ok(Done {
-                    request: request.id,
-                });
+            let direct = need.approvals == 0;
+            code = self.make_code(tx, &request, direct).await?;
+            if direct {
+                let (role, own, by) = (auth.role(), actor.client, Some(request.requester));
+                let invoice = self.apply(tx, &request, role, own, by, event).await?;
+                return Ok((done, invoice));
             }
             let wait = if auth.grant() == Grant::OwnRequest {
                 self.rules.request_expires
@@ -193,12 +199,10 @@ impl House {
             )
             .await?;
             self.notify_approvers(tx, &request).await?;
-            Ok(Done {
-                request: request.id,
-            })
+            Ok((done, None))
         })
         .await?;
-        self.seen(tx, done.request).await
+        Ok(code)
     }
 
     async fn keep_card(
@@ -222,8 +226,8 @@ impl House {
         actor: &Actor,
         event: &Event,
         shown: &Shown,
-    ) -> Result<View, Stop> {
-        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
+    ) -> Result<(), Stop> {
+        once(tx, event, self.now(), async |tx: &mut Tx| {
             let request = self.own_request(tx, actor, shown).await?;
             if !request.state.is_over() {
                 self.end(
@@ -240,7 +244,7 @@ impl House {
             })
         })
         .await?;
-        self.seen(tx, done.request).await
+        Ok(())
     }
 
     async fn own_request(
@@ -280,16 +284,18 @@ impl House {
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
-    ) -> Result<View, Stop> {
-        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            self.cast(tx, actor, event, shown, (decision, reason))
+    ) -> Result<(), Stop> {
+        once_with_invoice(tx, event, self.now(), async |tx: &mut Tx| {
+            let invoice = self
+                .cast(tx, actor, event, shown, (decision, reason))
                 .await?;
-            Ok(Done {
+            let done = Done {
                 request: shown.request,
-            })
+            };
+            Ok((done, invoice))
         })
         .await?;
-        self.seen(tx, done.request).await
+        Ok(())
     }
 
     async fn cast(
@@ -299,7 +305,7 @@ impl House {
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<NewInvoice>, Stop> {
         if !actor.place.carries_rights() {
             return Err(Refusal::NoRightsHere.into());
         }
@@ -333,9 +339,9 @@ impl House {
         }
         let now = self.now();
         if request.expires_at <= now {
-            return Ok(self
-                .end(tx, &request, (State::Expired, None), event, "")
-                .await?);
+            self.end(tx, &request, (State::Expired, None), event, "")
+                .await?;
+            return Ok(None);
         }
         let votes = tx.approvals(request.id).await?;
         if decision == Decision::Approve && votes.iter().any(|(person, _)| *person == voter) {
@@ -351,9 +357,9 @@ impl House {
                 self.keep_vote(tx, &request, (voter, role), Decision::Reject, event)
                     .await?;
             }
-            return Ok(self
-                .end(tx, &request, (State::Rejected, Some(voter)), event, reason)
-                .await?);
+            self.end(tx, &request, (State::Rejected, Some(voter)), event, reason)
+                .await?;
+            return Ok(None);
         }
         self.keep_vote(tx, &request, (voter, role), Decision::Approve, event)
             .await?;
@@ -367,15 +373,15 @@ impl House {
             return Err(Refusal::RoleUnconfirmed.into());
         }
         let Some(requester_role) = requester.filter(|role| fits(*role)) else {
-            return Ok(self
-                .end(
-                    tx,
-                    &request,
-                    (State::Unfit, Some(voter)),
-                    event,
-                    Unfit::RequesterLostRole.name(),
-                )
-                .await?);
+            self.end(
+                tx,
+                &request,
+                (State::Unfit, Some(voter)),
+                event,
+                Unfit::RequesterLostRole.name(),
+            )
+            .await?;
+            return Ok(None);
         };
         // The limits may have become stricter since, and the requester's role another.
         let need = self
@@ -383,9 +389,9 @@ impl House {
             .await?;
         let needed = usize::from(need.approvals.max(request.needed));
         if votes.len() + 1 < needed {
-            return Ok(self
-                .notify_cards(tx, &request, &format!("vote{}", votes.len() + 1))
-                .await?);
+            self.notify_cards(tx, &request, &format!("vote{}", votes.len() + 1))
+                .await?;
+            return Ok(None);
         }
         let own = accounts.iter().find_map(|account| account.client);
         self.apply(tx, &request, requester_role, own, Some(voter), event)
@@ -423,7 +429,7 @@ impl House {
         .await
     }
 
-    /// Applies a request, or ends it as one that stopped fitting.
+    /// Applies a request, or ends it as one that stopped fitting. The invoice is left to be issued last.
     async fn apply(
         &self,
         tx: &mut Tx,
@@ -432,14 +438,14 @@ impl House {
         own: Option<crate::domain::ids::ClientId>,
         by: Option<PersonId>,
         event: &Event,
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<NewInvoice>, Stop> {
         let invoice = match &request.intent {
             Intent::AddCredit(add) => match self.apply_credit(tx, request, add, role, own).await? {
                 Ok(invoice) => Some(invoice),
                 Err(unfit) => {
-                    return Ok(self
-                        .end(tx, request, (State::Unfit, by), event, unfit.name())
-                        .await?);
+                    self.end(tx, request, (State::Unfit, by), event, unfit.name())
+                        .await?;
+                    return Ok(None);
                 }
             },
             Intent::Invite { .. } => {
@@ -449,11 +455,7 @@ impl House {
         };
         self.end(tx, request, (State::Applied, by), event, "")
             .await?;
-        // Last: everybody's invoices wait for the series from here to the commit.
-        if let Some(invoice) = invoice {
-            tx.issue_invoice(&invoice).await?;
-        }
-        Ok(())
+        Ok(invoice)
     }
 
     /// Ends a request, with everything that is owed then: the audit row, its cards, the requester, the credited.
@@ -486,11 +488,7 @@ impl House {
         }
         if state == State::Applied {
             self.notify_credited(tx, request).await?;
-            let solo = tx
-                .request(request.id, false)
-                .await?
-                .is_some_and(|request| request.solo);
-            if solo {
+            if request.solo {
                 self.notify_solo(tx, request).await?;
             }
         }

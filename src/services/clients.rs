@@ -89,7 +89,7 @@ impl House {
     /// The client whom text names: an id with `#`, an exact username, email or name, or text that finds exactly one.
     pub async fn named(&self, tx: &mut Tx, auth: &Authorised, text: &str) -> Result<Named, Stop> {
         if let Some(id) = identifier(text)
-            && tx.client(id, auth.scope()).await?.is_some()
+            && tx.in_scope(id, auth.scope()).await?
         {
             return Ok(Named::One(id));
         }

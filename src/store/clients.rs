@@ -184,6 +184,12 @@ impl Tx {
         Ok(row!(self, Client, sql, id, scope.owner())?)
     }
 
+    /// Whether there is a client of that id within the scope.
+    pub async fn in_scope(&mut self, id: ClientId, scope: Scope) -> Result<bool, Fault> {
+        let sql = "select client_id from client_owner where client_id = $1 and owner_id = $2";
+        Ok(row!(self, (ClientId,), sql, id, scope.owner())?.is_some())
+    }
+
     /// Creates a client with its account and everything by which it is found.
     pub async fn insert_client(&mut self, new: &NewClient) -> Result<(), Fault> {
         let searchable = Searchable {

@@ -166,14 +166,14 @@ impl Bulk {
         self.execute("commit").await;
     }
 
-    /// Gives each client of these a person with a Telegram account, to whom notices about it go.
+    /// Gives each client of these a person with a Telegram account, to whom notices about it go. Their role would need a row
+    /// in the audit log, and nothing here rests on it.
     pub async fn people(&mut self, clients: impl Iterator<Item = i64>) {
         let (mut people, mut identities) = (Vec::new(), Vec::new());
         for client in clients {
             let person = vec![
                 client.into(),
                 "Somebody".into(),
-                "reseller".into(),
                 client.into(),
                 SINCE.into(),
             ];
@@ -188,7 +188,7 @@ impl Bulk {
             identities.push(identity);
         }
         self.execute("begin").await;
-        self.insert("person", "id, name, role, client_id, created_at", people)
+        self.insert("person", "id, name, client_id, created_at", people)
             .await;
         self.insert(
             "identity",
