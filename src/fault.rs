@@ -78,6 +78,13 @@ impl Fault {
         self
     }
 
+    /// The same fault, when it came after the work was done: people must not be told that nothing happened.
+    #[must_use]
+    pub fn after_the_work(mut self) -> Self {
+        self.kind = FaultKind::Timeout;
+        self
+    }
+
     /// What sort of machinery failed.
     pub fn kind(&self) -> FaultKind {
         self.kind

@@ -299,8 +299,8 @@ impl Pipeline {
                 Box::pin(async move {
                     let (actor, _) = house.actor(tx, &event).await?;
                     let auth = authorise(&actor, permission)?;
-                    let (found, _) = house.find(tx, &auth, &typed, None, 25).await?;
-                    Ok(found.iter().map(client::suggestion).collect())
+                    let finding = house.find_up_to(tx, &auth, &typed, None, 25).await?;
+                    Ok(finding.found.iter().map(client::suggestion).collect())
                 })
             })
             .await

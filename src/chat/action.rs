@@ -64,7 +64,7 @@ pub struct Shown {
 /// Where a page of found clients goes on: the last row's rank and client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FindCursor {
-    /// The row's rank: one digit.
+    /// The row's rank: below 32, one character.
     pub rank: u8,
     /// The row's client.
     pub client: ClientId,
@@ -91,7 +91,8 @@ impl fmt::Display for Action {
                 after: Some(after),
                 query,
             } => {
-                write!(f, "1:f:{}{}:{query}", after.rank, to_base32(after.client.0))
+                let rank = to_base32(i64::from(after.rank));
+                write!(f, "1:f:{rank}{}:{query}", to_base32(after.client.0))
             }
             Self::Open {
                 command,
@@ -154,7 +155,7 @@ impl FromStr for Action {
                 let after = match after.split_at_checked(1) {
                     None => None,
                     Some((rank, client)) => Some(FindCursor {
-                        rank: rank.parse().map_err(|_| BadAction)?,
+                        rank: u8::try_from(id(rank)?).map_err(|_| BadAction)?,
                         client: ClientId(id(client)?),
                     }),
                 };
@@ -206,7 +207,7 @@ mod tests {
 
     fn action() -> impl Strategy<Value = Action> {
         let client = (0..i64::MAX).prop_map(ClientId);
-        let cursor = (0u8..10, 0..i64::MAX).prop_map(|(rank, client)| FindCursor {
+        let cursor = (0u8..32, 0..i64::MAX).prop_map(|(rank, client)| FindCursor {
             rank,
             client: ClientId(client),
         });

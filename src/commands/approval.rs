@@ -124,17 +124,13 @@ fn may_decide(call: &Call, view: &View) -> bool {
 /// The requester confirms a draft.
 pub async fn confirm(call: &Call, shown: Shown) -> Result<Reply, Stop> {
     let (house, event) = (call.house.clone(), call.event.clone());
-    let (view, code) = call
+    let id = shown.request;
+    let code = call
         .house
         .store
-        .write(move |tx| {
-            Box::pin(async move {
-                let view = house.confirm(tx, &event, &shown).await?;
-                let code = house.make_code(tx, &view.request).await?;
-                Ok((view, code))
-            })
-        })
+        .write(move |tx| Box::pin(async move { house.confirm(tx, &event, &shown).await }))
         .await?;
+    let view = call.house.committed(id).await?;
     let mut reply = call.own_card(&view).placed(Placement::Edit);
     if let Some(code) = code {
         super::people::add_code(call, &mut reply, &view, &code);
@@ -145,11 +141,12 @@ pub async fn confirm(call: &Call, shown: Shown) -> Result<Reply, Stop> {
 /// The requester gives a request up.
 pub async fn cancel(call: &Call, shown: Shown) -> Result<Reply, Stop> {
     let (house, event) = (call.house.clone(), call.event.clone());
-    let view = call
-        .house
+    let id = shown.request;
+    call.house
         .store
         .write(move |tx| Box::pin(async move { house.cancel(tx, &event, &shown).await }))
         .await?;
+    let view = call.house.committed(id).await?;
     Ok(call.own_card(&view).placed(Placement::Edit))
 }
 
@@ -186,7 +183,8 @@ async fn vote(call: &Call, shown: Shown, decision: Decision, reason: String) -> 
         .write(move |tx| {
             Box::pin(async move { house.vote(tx, &event, &shown, (decision, &reason)).await })
         })
-        .await
+        .await?;
+    call.house.committed(id).await
 }
 
 /// Sees to it that the message on which was pressed shows how the request goes on from here, or how it ended long ago.

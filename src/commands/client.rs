@@ -7,7 +7,7 @@ use crate::chat::{Action, Button, Card, Placement, Reply, Style, Visibility};
 use crate::domain::ids::ClientId;
 use crate::domain::role::Permission;
 use crate::services::access::{Authorised, authorise};
-use crate::services::clients::Named;
+use crate::services::clients::{Finding, Named};
 use crate::store::clients::Found;
 
 /// Rows on one page: four rows of two buttons leave one for paging.
@@ -60,7 +60,7 @@ pub async fn page(
     after: Option<FindCursor>,
 ) -> Result<Reply, Stop> {
     let (house, authorised, text) = (call.house.clone(), auth.clone(), query.to_owned());
-    let (found, more) = call
+    let Finding { found, more, cut } = call
         .house
         .store
         .read(move |tx| {
@@ -71,12 +71,19 @@ pub async fn page(
     if found.is_empty() {
         let card = Card {
             title: say.find_none_title(),
-            text: say.find_none(query),
+            text: if cut {
+                say.find_none_yet()
+            } else {
+                say.find_none(query)
+            },
             ..Card::default()
         };
         return Ok(Reply::card(card));
     }
     let mut reply = list(call, &found, say.find_title(query));
+    if cut {
+        reply.card.footer = say.find_narrow();
+    }
     let mut row = Vec::new();
     if after.is_some() {
         let action = Action::Find {

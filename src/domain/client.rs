@@ -73,7 +73,7 @@ named!(
 pub enum TermKind {
     /// The whole name.
     Name = 0,
-    /// A later word of the name, with what follows it.
+    /// A later word of the name, with what follows it and then what stands before it.
     Word = 1,
     /// The username.
     Username = 2,
@@ -99,8 +99,16 @@ impl TermKind {
     }
 }
 
-/// The longest stored term in characters; more than anybody types into a search.
+/// The longest stored term in characters, without what stands behind [`SEPARATOR`]; more than anybody types into a
+/// search.
 const TERM_LENGTH: usize = 80;
+
+/// Stands in a term of a name between what is typed on from its beginning and the words that are left over, so that each
+/// has all of them. Folded text has no control character, so it sorts before whatever else can follow a word.
+pub const SEPARATOR: &str = " \u{1} ";
+
+/// Marks within a word behind which a part of it begins.
+const MARKS: [char; 7] = ['-', '\'', '(', '"', '.', '/', '@'];
 
 /// Folds text for search: compatibility forms, accents and case go, a few letters that do not decompose are mapped by
 /// hand (both sides of a search are folded, so any consistent choice finds), white space becomes single spaces.
@@ -155,23 +163,33 @@ pub struct Searchable<'a> {
 impl Searchable<'_> {
     /// The terms under which the client is stored.
     pub fn terms(&self) -> Vec<(TermKind, String)> {
-        let cut = |text: &str| text.chars().take(TERM_LENGTH).collect::<String>();
-        let mut terms = Vec::new();
         let name = fold(self.name);
-        for (at, _) in name.match_indices(' ') {
-            terms.push((TermKind::Word, cut(&name[at + 1..])));
-        }
-        // `O'Brien` and `Smith-Jones` are found by their parts as well.
-        for (at, mark) in name.match_indices(['-', '\'', '(', '"', '.', '/', '@']) {
-            let rest = name[at + mark.len()..].trim_start();
+        let parts = parts(&name);
+        let from = |at: usize| {
+            let before = name[..at].split(' ').filter(|word| !word.is_empty());
+            let rest: Vec<&str> = before
+                .chain(parts.iter().map(|&part| word_at(&name, part)))
+                .collect();
+            let mut term = cut(&name[at..], TERM_LENGTH);
             if !rest.is_empty() {
-                terms.push((TermKind::Word, cut(rest)));
+                term.push_str(SEPARATOR);
+                term.push_str(&rest.join(" "));
             }
-        }
-        terms.push((TermKind::Name, cut(&name)));
-        terms.push((TermKind::Username, cut(&fold(self.username))));
-        terms.push((TermKind::Email, cut(&fold(self.email))));
-        terms.push((TermKind::Phone, cut(&digits(self.phone))));
+            cut(&term, 2 * TERM_LENGTH)
+        };
+        let short = |text: &str| cut(text, TERM_LENGTH);
+        let mut terms = vec![
+            (TermKind::Name, from(0)),
+            (TermKind::Username, short(&fold(self.username))),
+            (TermKind::Email, short(&fold(self.email))),
+            (TermKind::Phone, short(&digits(self.phone))),
+        ];
+        let later = name.match_indices(' ').map(|(at, _)| at + 1);
+        terms.extend(
+            later
+                .chain(parts.iter().copied())
+                .map(|at| (TermKind::Word, from(at))),
+        );
         terms.retain(|(_, term)| !term.is_empty());
         terms.sort();
         terms.dedup();
@@ -180,36 +198,54 @@ impl Searchable<'_> {
 
     /// Every word in one line between spaces, for narrowing by further words.
     pub fn line(&self) -> String {
-        let parts = [
-            fold(self.name),
-            fold(self.username),
-            fold(self.email),
-            digits(self.phone),
+        let name = fold(self.name);
+        let parts: Vec<&str> = parts(&name).iter().map(|&at| word_at(&name, at)).collect();
+        let words = [
+            name.as_str(),
+            &parts.join(" "),
+            &fold(self.username),
+            &fold(self.email),
+            &digits(self.phone),
         ];
-        format!(" {} ", parts.join(" "))
+        format!(" {} ", words.join(" "))
     }
+}
+
+/// Where in a folded name a part begins behind a mark: `O'Brien` and `Smith-Jones` are found by their parts as well.
+fn parts(name: &str) -> Vec<usize> {
+    name.match_indices(MARKS)
+        .map(|(at, mark)| at + mark.len())
+        .map(|at| at + name[at..].len() - name[at..].trim_start().len())
+        .filter(|&at| at < name.len())
+        .collect()
+}
+
+fn word_at(text: &str, at: usize) -> &str {
+    text[at..].split(' ').next().unwrap_or_default()
+}
+
+fn cut(text: &str, length: usize) -> String {
+    text.chars().take(length).collect()
 }
 
 fn digits(phone: &str) -> String {
     phone.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// A search as typed: the prefix to scan by, and the further words that must begin a word of the client.
+/// A search as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Folded; the whole text where it is one word, else its longest word.
-    pub prefix: String,
-    /// The other words, folded; at most three, further ones are not looked at.
-    pub others: Vec<String>,
-    /// The whole text folded: what an exact match equals.
+    /// The whole text, folded: what is looked for first, as it stands.
     pub whole: String,
+    /// Its words, each of which must begin a word of the client; at most four, further ones are not looked at.
+    pub words: Vec<String>,
 }
 
 impl Query {
     /// Reads what was typed; `None` when nothing is left of it.
     pub fn new(typed: &str) -> Option<Self> {
-        let short: String = typed.chars().take(TERM_LENGTH).collect();
-        let whole = fold(short.trim_start_matches('@'));
+        let short = cut(typed, TERM_LENGTH);
+        let mut whole = fold(short.trim_start_matches('@'));
         if whole.is_empty() {
             return None;
         }
@@ -219,23 +255,10 @@ impl Query {
             .all(|char| char.is_ascii_digit() || "+-() ./".contains(char));
         let number = digits(&whole);
         if phone_like && !number.is_empty() {
-            return Some(Self {
-                prefix: number.clone(),
-                others: Vec::new(),
-                whole: number,
-            });
+            whole = number;
         }
-        let mut words: Vec<&str> = whole.split(' ').collect();
-        let longest = (0..words.len())
-            .rev()
-            .max_by_key(|&at| words[at].chars().count())?;
-        let prefix = words.remove(longest).to_owned();
-        let others = words.into_iter().take(3).map(str::to_owned).collect();
-        Some(Self {
-            prefix,
-            others,
-            whole,
-        })
+        let words = whole.split(' ').take(4).map(str::to_owned).collect();
+        Some(Self { whole, words })
     }
 }
 
@@ -270,8 +293,9 @@ mod tests {
         };
         let terms = client.terms();
         let has = |kind, term: &str| terms.contains(&(kind, term.to_owned()));
-        assert!(has(TermKind::Name, "ana smith-jones"));
-        assert!(has(TermKind::Word, "smith-jones") && has(TermKind::Word, "jones"));
+        assert!(has(TermKind::Name, "ana smith-jones \u{1} jones"));
+        assert!(has(TermKind::Word, "smith-jones \u{1} ana jones"));
+        assert!(has(TermKind::Word, "jones \u{1} ana smith- jones"));
         assert!(has(TermKind::Username, "ana7") && has(TermKind::Email, "a@b.c"));
         assert!(has(TermKind::Phone, "44207946"));
         let at = Searchable {
@@ -280,17 +304,44 @@ mod tests {
         };
         // A leading `@` of a search is not looked at.
         assert!(at.terms().contains(&(TermKind::Word, "ada".to_owned())));
+        assert_eq!(client.line(), " ana smith-jones jones ana7 a@b.c 44207946 ");
     }
 
     #[test]
-    fn a_query_scans_by_its_longest_word() {
-        let query = Query::new("Jo Smíth").unwrap();
-        assert_eq!(
-            (query.prefix.as_str(), query.others),
-            ("smith", vec!["jo".to_owned()])
-        );
-        assert_eq!(Query::new("+44 (20) 79").unwrap().prefix, "442079");
+    fn a_name_of_one_word_is_its_only_term() {
+        let client = Searchable {
+            name: "Plato",
+            username: "",
+            email: "",
+            phone: "",
+        };
+        assert_eq!(client.terms(), [(TermKind::Name, "plato".to_owned())]);
+    }
+
+    #[test]
+    fn long_names_are_cut_and_keep_what_stands_before() {
+        let name = format!("Ada {}", "x".repeat(300));
+        let client = Searchable {
+            name: &name,
+            username: "",
+            email: "",
+            phone: "",
+        };
+        let word = format!("{} \u{1} ada", "x".repeat(80));
+        assert!(client.terms().contains(&(TermKind::Word, word)));
+    }
+
+    #[test]
+    fn a_query_is_its_words() {
+        let check = |typed: &str, whole: &str, words: &[&str]| {
+            let query = Query::new(typed).unwrap();
+            assert_eq!(query.whole, whole, "{typed:?}");
+            assert_eq!(query.words, words, "{typed:?}");
+        };
+        check("Jo Smíth", "jo smith", &["jo", "smith"]);
+        check("a b c d e", "a b c d e", &["a", "b", "c", "d"]);
+        check("+44 (20) 79", "442079", &["442079"]);
+        check("@ada", "ada", &["ada"]);
         assert_eq!(Query::new(" \u{200b} "), None);
-        assert_eq!(Query::new("@ada").unwrap().prefix, "ada");
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::access::{Actor, Authorised, Standing, authorise, standing};
-use super::{House, once};
+use super::{House, once, once_with_invoice};
 use crate::chat::action::Shown;
 use crate::chat::{Event, MessageRef, Messenger, Place};
 use crate::clock::Millis;
@@ -16,6 +16,7 @@ use crate::domain::request::{
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
+use crate::store::invoices::NewInvoice;
 use crate::store::requests::{Request, Step, Vote};
 use crate::store::{Stop, Tx};
 
@@ -57,6 +58,24 @@ impl House {
         let Some(request) = tx.request(id, false).await? else {
             return Ok(None);
         };
+        let mut view = self.view_draft(tx, request).await?;
+        view.invoice = tx.invoice_of(id).await?;
+        view.approvals = if view.request.state == State::Pending {
+            let approvals = self.standing_approvals(tx, &view.request).await?;
+            let count = approvals.into_iter();
+            count
+                .filter(|approval| approval.stands != Some(false))
+                .map(|approval| approval.name)
+                .collect()
+        } else {
+            let approvals = tx.approvals(id).await?;
+            approvals.into_iter().map(|(_, name)| name).collect()
+        };
+        Ok(Some(view))
+    }
+
+    /// A request that nobody decided about yet, with everything its card shows.
+    async fn view_draft(&self, tx: &mut Tx, request: Request) -> Result<View, Fault> {
         let client = match request.intent.client() {
             Some(client) => tx.client(client, Scope::House).await?,
             None => None,
@@ -68,25 +87,27 @@ impl House {
             }) => tx.client(*id, Scope::House).await?,
             _ => None,
         };
-        let invoice = tx.invoice_of(id).await?;
-        let approvals = if request.state == State::Pending {
-            let approvals = self.standing_approvals(tx, &request).await?;
-            let count = approvals.into_iter();
-            count
-                .filter(|approval| approval.stands != Some(false))
-                .map(|approval| approval.name)
-                .collect()
-        } else {
-            let approvals = tx.approvals(id).await?;
-            approvals.into_iter().map(|(_, name)| name).collect()
-        };
-        Ok(Some(View {
+        Ok(View {
             request,
             client,
             payer,
-            invoice,
-            approvals,
-        }))
+            invoice: None,
+            approvals: Vec::new(),
+        })
+    }
+
+    /// A request as it stands after what was done to it was committed. Where it cannot be looked at, the fault is of the
+    /// kind that says that the work was perhaps done.
+    pub async fn committed(&self, id: RequestId) -> Result<View, Stop> {
+        let house = self.clone();
+        let seen = self
+            .store
+            .read(move |tx| Box::pin(async move { house.seen(tx, id).await }))
+            .await;
+        seen.map_err(|stop| match stop {
+            Stop::Fault(fault) => fault.after_the_work().into(),
+            refusal @ Stop::Refusal(_) => refusal,
+        })
     }
 
     async fn seen(&self, tx: &mut Tx, id: RequestId) -> Result<View, Stop> {
@@ -125,7 +146,7 @@ impl House {
             intent_text,
             state: State::Draft,
             requester,
-            requester_name: String::new(),
+            requester_name: auth.actor().name.clone(),
             asked_by: auth.actor().identity,
             needed: need.approvals,
             solo: need.solo,
@@ -136,7 +157,7 @@ impl House {
             reason: String::new(),
         };
         tx.insert_request(&request, &event.id).await?;
-        self.seen(tx, id).await
+        Ok(self.view_draft(tx, request).await?)
     }
 
     async fn need(
@@ -151,17 +172,24 @@ impl House {
     }
 
     /// The requester confirms what he was shown: it is applied, or waits for approval. What he is counts as it stands in
-    /// this transaction.
-    pub async fn confirm(&self, tx: &mut Tx, event: &Event, shown: &Shown) -> Result<View, Stop> {
-        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
+    /// this transaction. Says the code of an invitation, where this made one.
+    pub async fn confirm(
+        &self,
+        tx: &mut Tx,
+        event: &Event,
+        shown: &Shown,
+    ) -> Result<Option<String>, Stop> {
+        let mut code = None;
+        once_with_invoice(tx, event, self.now(), async |tx: &mut Tx| {
             let (actor, _) = self.actor(tx, event).await?;
             let actor = &actor;
             let mut request = self.own_request(tx, actor, shown).await?;
+            let done = Done {
+                request: request.id,
+            };
             if request.state != State::Draft {
                 // Pressed twice: the same answer, no second effect.
-                return Ok(Done {
-                    request: request.id,
-                });
+                return Ok((done, None));
             }
             let auth = authorise(actor, request.intent.permission())?;
             if actor.place == Place::Group && matches!(request.intent, Intent::Invite { .. }) {
@@ -172,9 +200,7 @@ impl House {
             if request.expires_at <= now {
                 self.end(tx, &request, (State::Expired, None), event, "")
                     .await?;
-                return Ok(Done {
-                    request: request.id,
-                });
+                return Ok((done, None));
             }
             if let Some(message) = &event.message {
                 self.keep_card(tx, request.id, message).await?;
@@ -187,19 +213,12 @@ impl House {
                 tx.keep_need(request.id, need).await?;
                 (request.needed, request.solo) = (need.approvals, need.solo);
             }
-            if need.approvals == 0 {
-                self.apply(
-                    tx,
-                    &request,
-                    auth.role(),
-                    actor.client,
-                    Some(request.requester),
-                    event,
-                )
-                .await?;
-                return Ok(Done {
-                    request: request.id,
-                });
+            let direct = need.approvals == 0;
+            code = self.make_code(tx, &request, direct).await?;
+            if direct {
+                let (role, own, by) = (auth.role(), actor.client, Some(request.requester));
+                let invoice = self.apply(tx, &request, role, own, by, event).await?;
+                return Ok((done, invoice));
             }
             let wait = if auth.grant() == Grant::OwnRequest {
                 self.rules.request_expires
@@ -218,12 +237,10 @@ impl House {
             )
             .await?;
             self.notify_approvers(tx, &request).await?;
-            Ok(Done {
-                request: request.id,
-            })
+            Ok((done, None))
         })
         .await?;
-        self.seen(tx, done.request).await
+        Ok(code)
     }
 
     async fn keep_card(
@@ -242,8 +259,8 @@ impl House {
     }
 
     /// The requester gives up what he drafted or what still waits.
-    pub async fn cancel(&self, tx: &mut Tx, event: &Event, shown: &Shown) -> Result<View, Stop> {
-        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
+    pub async fn cancel(&self, tx: &mut Tx, event: &Event, shown: &Shown) -> Result<(), Stop> {
+        once(tx, event, self.now(), async |tx: &mut Tx| {
             let (actor, _) = self.actor(tx, event).await?;
             let request = self.own_request(tx, &actor, shown).await?;
             if !request.state.is_over() {
@@ -261,7 +278,7 @@ impl House {
             })
         })
         .await?;
-        self.seen(tx, done.request).await
+        Ok(())
     }
 
     async fn own_request(
@@ -340,15 +357,16 @@ impl House {
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
-    ) -> Result<View, Stop> {
-        let done = once(tx, event, self.now(), async |tx: &mut Tx| {
-            self.cast(tx, event, shown, (decision, reason)).await?;
-            Ok(Done {
+    ) -> Result<(), Stop> {
+        once_with_invoice(tx, event, self.now(), async |tx: &mut Tx| {
+            let invoice = self.cast(tx, event, shown, (decision, reason)).await?;
+            let done = Done {
                 request: shown.request,
-            })
+            };
+            Ok((done, invoice))
         })
         .await?;
-        self.seen(tx, done.request).await
+        Ok(())
     }
 
     async fn cast(
@@ -357,7 +375,7 @@ impl House {
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<NewInvoice>, Stop> {
         let (actor, _) = self.actor(tx, event).await?;
         if !actor.place.carries_rights() {
             return Err(Refusal::NoRightsHere.into());
@@ -392,9 +410,9 @@ impl House {
         }
         let now = self.now();
         if request.expires_at <= now {
-            return Ok(self
-                .end(tx, &request, (State::Expired, None), event, "")
-                .await?);
+            self.end(tx, &request, (State::Expired, None), event, "")
+                .await?;
+            return Ok(None);
         }
         let approvals = self.standing_approvals(tx, &request).await?;
         let again = approvals.iter().any(|vote| vote.person == voter);
@@ -404,9 +422,9 @@ impl House {
                 .await?;
         }
         if decision == Decision::Reject {
-            return Ok(self
-                .end(tx, &request, (State::Rejected, Some(voter)), event, reason)
-                .await?);
+            self.end(tx, &request, (State::Rejected, Some(voter)), event, reason)
+                .await?;
+            return Ok(None);
         }
         let accounts = tx.accounts_of(request.requester).await?;
         let Standing {
@@ -418,15 +436,15 @@ impl House {
             return Err(Refusal::RoleUnconfirmed.into());
         }
         let Some(requester_role) = requester.filter(|role| fits(*role)) else {
-            return Ok(self
-                .end(
-                    tx,
-                    &request,
-                    (State::Unfit, Some(voter)),
-                    event,
-                    Unfit::RequesterLostRole.name(),
-                )
-                .await?);
+            self.end(
+                tx,
+                &request,
+                (State::Unfit, Some(voter)),
+                event,
+                Unfit::RequesterLostRole.name(),
+            )
+            .await?;
+            return Ok(None);
         };
         // The limits may have become stricter since, and the requester's role another.
         let need = self
@@ -448,9 +466,9 @@ impl House {
             .into());
         }
         if given < needed {
-            return Ok(self
-                .notify_cards(tx, &request, &format!("vote{}", approvals.len() + 1))
-                .await?);
+            self.notify_cards(tx, &request, &format!("vote{}", approvals.len() + 1))
+                .await?;
+            return Ok(None);
         }
         let own = accounts.iter().find_map(|account| account.client);
         self.apply(tx, &request, requester_role, own, Some(voter), event)
@@ -488,7 +506,7 @@ impl House {
         .await
     }
 
-    /// Applies a request, or ends it as one that stopped fitting.
+    /// Applies a request, or ends it as one that stopped fitting. The invoice is left to be issued last.
     async fn apply(
         &self,
         tx: &mut Tx,
@@ -497,14 +515,14 @@ impl House {
         own: Option<crate::domain::ids::ClientId>,
         by: Option<PersonId>,
         event: &Event,
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<NewInvoice>, Stop> {
         let invoice = match &request.intent {
             Intent::AddCredit(add) => match self.apply_credit(tx, request, add, role, own).await? {
                 Ok(invoice) => Some(invoice),
                 Err(unfit) => {
-                    return Ok(self
-                        .end(tx, request, (State::Unfit, by), event, unfit.name())
-                        .await?);
+                    self.end(tx, request, (State::Unfit, by), event, unfit.name())
+                        .await?;
+                    return Ok(None);
                 }
             },
             Intent::Invite { .. } => {
@@ -514,11 +532,7 @@ impl House {
         };
         self.end(tx, request, (State::Applied, by), event, "")
             .await?;
-        // Last: everybody's invoices wait for the series from here to the commit.
-        if let Some(invoice) = invoice {
-            tx.issue_invoice(&invoice).await?;
-        }
-        Ok(())
+        Ok(invoice)
     }
 
     /// Ends a request, with everything that is owed then: the audit row, its cards, the requester, the credited.

@@ -7,6 +7,7 @@ use crate::domain::client::Query;
 use crate::domain::ids::ClientId;
 use crate::domain::refusal::Refusal;
 use crate::store::clients::{Client, Found};
+use crate::store::search::Page;
 use crate::store::{Stop, Tx};
 
 /// Rows on one page of a search.
@@ -21,8 +22,19 @@ pub enum Named {
     Several(Vec<Found>),
 }
 
+/// What a search led to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// A page of clients.
+    pub found: Vec<Found>,
+    /// Whether there is a page after it.
+    pub more: bool,
+    /// Whether there may be more that only more letters bring out.
+    pub cut: bool,
+}
+
 impl House {
-    /// A page of the clients whom a query finds, and whether there are more.
+    /// A page of the clients whom a query finds.
     pub async fn find(
         &self,
         tx: &mut Tx,
@@ -30,24 +42,40 @@ impl House {
         query: &str,
         after: Option<FindCursor>,
         page: usize,
-    ) -> Result<(Vec<Found>, bool), Stop> {
+    ) -> Result<Finding, Stop> {
+        // One more than is shown tells whether there is another page.
+        let mut finding = self.find_up_to(tx, auth, query, after, page + 1).await?;
+        finding.more = finding.found.len() > page;
+        finding.found.truncate(page);
+        Ok(finding)
+    }
+
+    /// The first clients whom a query finds.
+    pub async fn find_up_to(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        query: &str,
+        after: Option<FindCursor>,
+        limit: usize,
+    ) -> Result<Finding, Stop> {
         let Some(parsed) = Query::new(query) else {
-            return Ok((Vec::new(), false));
+            return Ok(Finding::default());
         };
-        let mut found = tx
-            .find_clients(&parsed, auth.scope(), after, page + 1)
-            .await?;
+        let Page { mut found, cut } = tx.find_clients(&parsed, auth.scope(), after, limit).await?;
         // An identifier finds its client as well.
         if found.is_empty()
             && after.is_none()
             && let Some(id) = identifier(query)
             && let Some(client) = tx.client(id, auth.scope()).await?
         {
-            return Ok((vec![client.into()], false));
+            found.push(client.into());
         }
-        let more = found.len() > page;
-        found.truncate(page);
-        Ok((found, more))
+        Ok(Finding {
+            found,
+            more: false,
+            cut,
+        })
     }
 
     /// The client of that id.
@@ -61,7 +89,7 @@ impl House {
     /// The client whom text names: an id with `#`, an exact username, email or name, or text that finds exactly one.
     pub async fn named(&self, tx: &mut Tx, auth: &Authorised, text: &str) -> Result<Named, Stop> {
         if let Some(id) = identifier(text)
-            && tx.client(id, auth.scope()).await?.is_some()
+            && tx.in_scope(id, auth.scope()).await?
         {
             return Ok(Named::One(id));
         }
@@ -71,7 +99,7 @@ impl House {
         {
             return Ok(Named::One(id));
         }
-        let (found, _) = self.find(tx, auth, text, None, PAGE).await?;
+        let found = self.find_up_to(tx, auth, text, None, PAGE).await?.found;
         match &found[..] {
             [] => Err(Refusal::ClientNotFound {
                 query: text.to_owned(),

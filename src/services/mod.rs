@@ -21,6 +21,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::money::{Currency, TaxRate, UnitPrice};
 use crate::domain::request::Limits;
 use crate::fault::Fault;
+use crate::store::invoices::NewInvoice;
 use crate::store::requests::AuditRow;
 use crate::store::{Stop, Store, Tx};
 
@@ -106,12 +107,31 @@ where
     T: Serialize + DeserializeOwned,
     F: AsyncFnOnce(&mut Tx) -> Result<T, Stop>,
 {
+    let work = async |tx: &mut Tx| Ok((work(tx).await?, None));
+    once_with_invoice(tx, event, now, work).await
+}
+
+/// The same for work that may have led to an invoice. It is issued last: from then to the commit everybody else's
+/// invoices wait for the series.
+pub(crate) async fn once_with_invoice<T, F>(
+    tx: &mut Tx,
+    event: &Event,
+    now: Millis,
+    work: F,
+) -> Result<T, Stop>
+where
+    T: Serialize + DeserializeOwned,
+    F: AsyncFnOnce(&mut Tx) -> Result<(T, Option<NewInvoice>), Stop>,
+{
     tx.lock_event(&event.id).await?;
     if let Some(result) = tx.event_result(&event.id).await? {
         return Ok(serde_json::from_str(&result)?);
     }
-    let result = work(tx).await?;
+    let (result, invoice) = work(tx).await?;
     tx.finish_event(event, &serde_json::to_string(&result)?, now)
         .await?;
+    if let Some(invoice) = invoice {
+        tx.issue_invoice(&invoice).await?;
+    }
     Ok(result)
 }

@@ -76,14 +76,18 @@ impl House {
         }
     }
 
-    /// Makes the code of an invitation that was applied directly, or makes sure that it exists for one that still waits.
-    /// The code is told here and never again: only its hash is kept. `None` when it was made before.
-    pub async fn make_code(&self, tx: &mut Tx, request: &Request) -> Result<Option<String>, Fault> {
+    /// Makes the code of an invitation: one that is applied at once, or one that waits for approval. The code is told here
+    /// and never again: only its hash is kept. `None` when it was made before, or for any other request.
+    pub(super) async fn make_code(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        open: bool,
+    ) -> Result<Option<String>, Fault> {
         let Intent::Invite { role, name, client } = &request.intent else {
             return Ok(None);
         };
         let code = self.random.code();
-        let open = request.state == crate::domain::request::State::Applied;
         let now = self.now();
         let new = NewCode {
             hash: hash(&code),

@@ -1,9 +1,9 @@
-//! Clients, whose they are, and the search over them.
+//! Clients, and whose they are.
 
 use super::{Tx, exactly, row, rows, run};
 use crate::chat::action::FindCursor;
 use crate::clock::Millis;
-use crate::domain::client::{Class, Query, Searchable, Status, TermKind, fold};
+use crate::domain::client::{Class, Searchable, Status};
 use crate::domain::credits::Credits;
 use crate::domain::ids::{AccountId, ClientId, PersonId};
 use crate::domain::money::{Money, UnitPrice};
@@ -73,17 +73,6 @@ pub struct Client {
     pub active_at: Option<Millis>,
 }
 
-impl Client {
-    fn searchable(&self) -> Searchable<'_> {
-        Searchable {
-            name: &self.name,
-            username: &self.username,
-            email: &self.email,
-            phone: &self.phone,
-        }
-    }
-}
-
 /// A row of a search.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Found {
@@ -103,9 +92,9 @@ pub struct Found {
     /// Status.
     #[sqlx(try_from = "String")]
     pub status: Status,
-    /// How good the match is, 0 is best: exact by each kind of term, then by prefix.
+    /// How good the match is, 0 is best.
     pub rank: i64,
-    term: String,
+    pub(super) term: String,
 }
 
 impl Found {
@@ -117,7 +106,7 @@ impl Found {
         }
     }
 
-    fn searchable(&self) -> Searchable<'_> {
+    pub(super) fn searchable(&self) -> Searchable<'_> {
         Searchable {
             name: &self.name,
             username: &self.username,
@@ -174,54 +163,6 @@ pub struct NewClient {
     pub created_at: Millis,
 }
 
-/// Ranks from here on are matches by prefix; the ones before are exact.
-const PREFIX_RANK: i64 = 5;
-
-/// How many rows one scan yields at most; the number stands in the SQL as well.
-const SCAN: usize = 25;
-
-/// One scan per rank, each an equality on the key's first columns and a range behind them, cut to what can be shown;
-/// only the rows that are left are looked up. `$6..$8` is the row after which it goes on.
-macro_rules! scan_sql {
-    ($join:literal) => {
-        concat!(
-            "select c.id, c.username, c.name, c.email, c.phone, c.class, c.status, f.rank, f.term from (",
-            scan_sql!(exact "0" "0", $join), " union all ",
-            scan_sql!(exact "1" "1", $join), " union all ",
-            scan_sql!(exact "2" "2", $join), " union all ",
-            scan_sql!(exact "3" "3", $join), " union all ",
-            scan_sql!(exact "4" "4", $join), " union all ",
-            scan_sql!(prefix "5" "0", $join), " union all ",
-            scan_sql!(prefix "6" "1", $join), " union all ",
-            scan_sql!(prefix "7" "2", $join), " union all ",
-            scan_sql!(prefix "8" "3", $join), " union all ",
-            scan_sql!(prefix "9" "4", $join),
-            " order by rank, term, client_id limit 25) f join client c on c.id = f.client_id
-              order by f.rank, f.term, f.client_id"
-        )
-    };
-    (exact $rank:literal $kind:literal, $join:literal) => {
-        concat!(
-            "select * from (select cast(", $rank, " as bigint) as rank, t.term, t.client_id from client_term t ", $join,
-            " where t.owner_id = $1 and t.kind = ", $kind, " and t.term = $2 and $6 <= ", $rank,
-            " and t.client_id > (case when $6 = ", $rank, " then $8 else -1 end)
-              order by t.client_id limit 25) r", $rank
-        )
-    };
-    (prefix $rank:literal $kind:literal, $join:literal) => {
-        concat!(
-            "select * from (select cast(", $rank, " as bigint) as rank, t.term, t.client_id from client_term t ", $join,
-            " where t.owner_id = $1 and t.kind = ", $kind, " and t.term < $5 and $6 <= ", $rank,
-            " and (t.term, t.client_id) > (case when $6 = ", $rank, " then $7 else $3 end,
-                case when $6 = ", $rank, " then $8 else $4 end)
-              order by t.term, t.client_id limit 25) r", $rank
-        )
-    };
-}
-
-/// Beyond every character that text can hold: the end of a prefix's range.
-const END: char = '\u{10ffff}';
-
 impl Tx {
     /// The client of that id within the scope. `None` for one outside just as for one that does not exist.
     pub async fn client(&mut self, id: ClientId, scope: Scope) -> Result<Option<Client>, Fault> {
@@ -243,115 +184,10 @@ impl Tx {
         Ok(row!(self, Client, sql, id, scope.owner())?)
     }
 
-    /// The client of exactly that username, email or name within the scope; `None` as well where several share it.
-    pub async fn client_named(
-        &mut self,
-        name: &str,
-        scope: Scope,
-    ) -> Result<Option<ClientId>, Fault> {
-        let sql = "select client_id from client_term
-            where owner_id = $1 and kind = $2 and term = $3 order by client_id limit 2";
-        for kind in [TermKind::Username, TermKind::Email, TermKind::Name] {
-            let kind = i64::from(kind.number());
-            let found = rows!(self, (ClientId,), sql, scope.owner(), kind, fold(name))?;
-            if let [(client,)] = found[..] {
-                return Ok(Some(client));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Up to `limit` clients within the scope of whom a word begins with the query, best first: exact, then prefix of
-    /// the name, then the rest. Each client once. `after` is the last row of the page before.
-    pub async fn find_clients(
-        &mut self,
-        query: &Query,
-        scope: Scope,
-        after: Option<FindCursor>,
-        limit: usize,
-    ) -> Result<Vec<Found>, Fault> {
-        let mut start = (-1, String::new(), ClientId(-1));
-        if let Some(after) = after
-            && let Some(client) = self.client(after.client, scope).await?
-            && let Some((rank, term)) = best_match(&client.searchable(), query)
-        {
-            start = (rank, term, client.id);
-        }
-        let mut page: Vec<Found> = Vec::new();
-        // A client who is found by several words is shown once, under the best; so a scan may yield less than a page.
-        loop {
-            let found = self.scan_clients(query, scope, &start).await?;
-            let more = found.len() >= SCAN;
-            if let Some(last) = found.last() {
-                start = (last.rank, last.term.clone(), last.id);
-            }
-            for row in found {
-                let best = best_match(&row.searchable(), query);
-                if page.len() < limit
-                    && best.is_some_and(|(rank, term)| rank == row.rank && term == row.term)
-                {
-                    page.push(row);
-                }
-            }
-            if page.len() >= limit || !more {
-                return Ok(page);
-            }
-        }
-    }
-
-    async fn scan_clients(
-        &mut self,
-        query: &Query,
-        scope: Scope,
-        (rank, term, client): &(i64, String, ClientId),
-    ) -> Result<Vec<Found>, Fault> {
-        let end = format!("{}{END}", query.prefix);
-        // Where the query is one word, what equals it was found as exact already.
-        let low = if query.others.is_empty() {
-            i64::MAX
-        } else {
-            -1
-        };
-        if query.others.is_empty() {
-            return Ok(rows!(
-                self,
-                Found,
-                scan_sql!(""),
-                scope.owner(),
-                &query.whole,
-                &query.prefix,
-                low,
-                end,
-                *rank,
-                term,
-                *client
-            )?);
-        }
-        let mut patterns = query
-            .others
-            .iter()
-            .map(|word| format!("% {}%", escape_like(word)));
-        let mut next = || patterns.next().unwrap_or_else(|| "%".to_owned());
-        let (second, third, fourth) = (next(), next(), next());
-        Ok(rows!(
-            self,
-            Found,
-            scan_sql!(
-                "join client n on n.id = t.client_id and n.line like $9 escape '\\'
-                     and n.line like $10 escape '\\' and n.line like $11 escape '\\'"
-            ),
-            scope.owner(),
-            &query.whole,
-            &query.prefix,
-            low,
-            end,
-            *rank,
-            term,
-            *client,
-            second,
-            third,
-            fourth
-        )?)
+    /// Whether there is a client of that id within the scope.
+    pub async fn in_scope(&mut self, id: ClientId, scope: Scope) -> Result<bool, Fault> {
+        let sql = "select client_id from client_owner where client_id = $1 and owner_id = $2";
+        Ok(row!(self, (ClientId,), sql, id, scope.owner())?.is_some())
     }
 
     /// Creates a client with its account and everything by which it is found.
@@ -454,25 +290,4 @@ impl Tx {
     pub async fn has_clients(&mut self) -> Result<bool, Fault> {
         Ok(row!(self, (ClientId,), "select id from client limit 1")?.is_some())
     }
-}
-
-/// The best rank under which a client is found, and by which of its terms: exact matches by kind, then prefixes by kind.
-fn best_match(client: &Searchable<'_>, query: &Query) -> Option<(i64, String)> {
-    let ranked = client.terms().into_iter().filter_map(|(kind, term)| {
-        let kind = i64::from(kind.number());
-        if term == query.whole {
-            Some((kind, term))
-        } else if term.starts_with(&query.prefix) {
-            Some((PREFIX_RANK + kind, term))
-        } else {
-            None
-        }
-    });
-    ranked.min()
-}
-
-fn escape_like(word: &str) -> String {
-    word.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }

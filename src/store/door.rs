@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::SqlitePool;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Panicked, Stop, Tx, caught, run};
@@ -72,10 +73,13 @@ impl Door {
                 let _ = tell.send(done);
             }),
         };
-        let jobs = self.jobs.clone();
-        tokio::spawn(async move {
-            let _ = jobs.send(job).await;
-        });
+        if let Err(TrySendError::Full(job)) = self.jobs.try_send(job) {
+            // In a task, so that the job gets its place even when the caller goes away.
+            let jobs = self.jobs.clone();
+            tokio::spawn(async move {
+                let _ = jobs.send(job).await;
+            });
+        }
         told
     }
 
@@ -87,42 +91,73 @@ impl Door {
 async fn serve(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
     let mut waiting = Vec::with_capacity(TOGETHER);
     while queue.recv_many(&mut waiting, TOGETHER).await > 0 {
-        let mut listeners = Vec::with_capacity(waiting.len());
-        let result = commit_together(&pool, &mut waiting, &mut listeners).await;
-        let told = result.map_err(|fault| fault.to_string());
-        // Where it broke off, those that never ran hear it as well.
-        listeners.extend(waiting.drain(..).map(|job| job.committed));
-        for listener in listeners {
-            listener(told.as_ref().copied().map_err(String::as_str));
+        // The connection is kept as long as there is work: giving it back takes as long as a short change.
+        let mut tx = match pool.acquire().await {
+            Ok(connection) => Tx::Sqlite(connection),
+            Err(error) => {
+                let why = error.to_string();
+                for job in waiting.drain(..) {
+                    (job.committed)(Err(&why));
+                }
+                continue;
+            }
+        };
+        while !waiting.is_empty() {
+            let mut listeners = Vec::with_capacity(waiting.len());
+            let result = commit_together(&mut tx, &mut waiting, &mut listeners).await;
+            let told = result.map_err(|fault| fault.to_string());
+            // Where it broke off, those that never ran hear it as well.
+            listeners.extend(waiting.drain(..).map(|job| job.committed));
+            for listener in listeners {
+                listener(told.as_ref().copied().map_err(String::as_str));
+            }
+            if told.is_err() {
+                // What state the connection is in is for the pool to find out.
+                break;
+            }
+            while waiting.len() < TOGETHER
+                && let Ok(job) = queue.try_recv()
+            {
+                waiting.push(job);
+            }
         }
     }
 }
 
 async fn commit_together(
-    pool: &SqlitePool,
+    tx: &mut Tx,
     waiting: &mut Vec<Job>,
     listeners: &mut Vec<Committed>,
 ) -> Result<(), Fault> {
-    let mut tx = Tx::Sqlite(pool.acquire().await?);
+    let alone = waiting.len() == 1;
     let result = async {
-        run!(&mut tx, "begin immediate")?;
+        // Each statement is a trip to the connection's thread, so several go together.
+        if alone {
+            run!(tx, "begin immediate")?;
+        } else {
+            run!(tx, "begin immediate; savepoint change")?;
+        }
         // Taken one by one: where it breaks off, those that never ran are still there to be told.
         while !waiting.is_empty() {
             let job = waiting.remove(0);
             listeners.push(job.committed);
-            run!(&mut tx, "savepoint change")?;
-            if !(job.work)(&mut tx).await {
-                run!(&mut tx, "rollback to change")?;
-            }
-            run!(&mut tx, "release change")?;
+            let keep = (job.work)(tx).await;
+            match (keep, waiting.is_empty()) {
+                // The commit keeps the last savepoint as well.
+                (true, true) => run!(tx, "commit")?,
+                (true, false) => run!(tx, "release change; savepoint change")?,
+                (false, true) if alone => run!(tx, "rollback")?,
+                (false, true) => run!(tx, "rollback to change; commit")?,
+                // It stands again as it was, for the next.
+                (false, false) => run!(tx, "rollback to change")?,
+            };
         }
-        run!(&mut tx, "commit")?;
         Ok(())
     }
     .await;
     if result.is_err() {
         // Harmless where the transaction is over already.
-        let _ = run!(&mut tx, "rollback");
+        let _ = run!(tx, "rollback");
     }
     result
 }

@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod outbox;
 pub mod people;
 pub mod requests;
+pub mod search;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -114,6 +115,10 @@ pub(crate) use {on, row, rows, run};
 /// How long anybody waits for the database before he is told that it does not answer.
 const PATIENCE: Duration = Duration::from_secs(6);
 
+/// For how long after its last use a connection to PostgreSQL counts as alive: asking it first doubles the time that a
+/// short query takes.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -148,11 +153,20 @@ impl Store {
                 .max_connections(1)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                .test_before_acquire(false)
                 .acquire_timeout(PATIENCE)
-                .connect_with(options.clone())
+                .connect_with(
+                    options
+                        .clone()
+                        // Pages that change again and again are copied once for many commits.
+                        .pragma("wal_autocheckpoint", "4000")
+                        .pragma("cache_size", "-16000"),
+                )
                 .await?;
             let readers = SqlitePoolOptions::new()
                 .max_connections(4)
+                // A file does not go away; asking it costs as much as a short query.
+                .test_before_acquire(false)
                 .acquire_timeout(PATIENCE)
                 .connect_with(options.read_only(true).create_if_missing(false))
                 .await?;
@@ -173,6 +187,15 @@ impl Store {
             ]);
         let pool = PgPoolOptions::new()
             .max_connections(20)
+            .test_before_acquire(false)
+            .before_acquire(|connection, idle| {
+                Box::pin(async move {
+                    if idle.idle_for >= TRUSTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await?;

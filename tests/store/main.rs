@@ -15,3 +15,4 @@ mod people;
 mod requests;
 mod sample;
 mod search;
+mod words;

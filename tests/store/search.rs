@@ -7,8 +7,7 @@ use bursar::domain::ids::ClientId;
 use bursar::store::Store;
 use bursar::store::clients::{Found, NewClient, Scope};
 
-use crate::sample::{client, reseller, under};
-use crate::support::Database;
+use crate::sample::{client, each_engine, reseller, under};
 use crate::{change, look, on_both};
 
 async fn insert(store: &Store, all: Vec<NewClient>) {
@@ -33,7 +32,8 @@ async fn find(
     let after = after.map(Found::cursor);
     look!(store, |tx| tx
         .find_clients(&query, scope, after, limit)
-        .await?)
+        .await?
+        .found)
 }
 
 async fn ids(store: &Store, typed: &str) -> Vec<i64> {
@@ -292,9 +292,7 @@ on_both! {
 #[tokio::test]
 async fn both_engines_agree_on_the_order() {
     let mut answers: Vec<(&str, Vec<Vec<i64>>)> = Vec::new();
-    let mut databases = vec![Database::sqlite().await];
-    databases.extend(Database::postgres().await);
-    for db in databases {
+    for db in each_engine().await {
         insert(&db.store, people()).await;
         insert(&db.store, crowd()).await;
         let mut answer = Vec::new();

@@ -55,6 +55,7 @@ sentences! {
     find_title(query) = "find-title";
     find_none_title() = "find-none-title";
     find_none(query) = "find-none";
+    find_none_yet() = "find-none-yet";
     find_narrow() = "find-narrow";
     find_which(query) = "find-which";
     title_credit_add(amount, client) = "title-credit-add";

@@ -70,6 +70,7 @@ client-footer = Client #{ $id }
 find-title = Clients found for “{ $query }”
 find-none-title = Nobody found
 find-none = No client's name, username, email or phone begins with “{ $query }”. Try fewer letters.
+find-none-yet = So many names begin with these words that not all were looked at. Type more letters.
 find-narrow = There are more: type more letters.
 find-which = Which “{ $query }”?
 

@@ -1,0 +1,180 @@
+//! Searches of several words among so many clients that not all can be looked at: what is found all the same, and what
+//! is said where looking was given up.
+
+use std::collections::{BTreeSet, HashSet};
+
+use bursar::domain::client::{Query, Searchable, fold};
+use bursar::store::Store;
+use bursar::store::clients::{Found, Scope};
+use bursar::store::search::Page;
+
+use crate::sample::{each_engine, sql};
+use crate::{change, look, on_both};
+
+/// Clients of the house by username and name, ids from 1 on: by a few statements for all, because there are thousands.
+async fn insert(store: &Store, clients: Vec<(String, String)>) {
+    for (chunk, clients) in clients.chunks(1_000).enumerate() {
+        let (mut rows, mut owners, mut terms) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, (username, name)) in clients.iter().enumerate() {
+            let id = 1 + chunk * 1_000 + at;
+            let searchable = Searchable {
+                name,
+                username,
+                email: "",
+                phone: "",
+            };
+            let line = searchable.line();
+            rows.push(format!(
+                "({id}, '{username}', '{name}', '', '', 'USER', 'active', '{line}', 0)"
+            ));
+            owners.push(format!("(0, {id})"));
+            for (kind, term) in searchable.terms() {
+                terms.push(format!("(0, {}, '{term}', {id})", kind.number()));
+            }
+        }
+        let text = format!(
+            "insert into client (id, username, name, email, phone, class, status, line, created_at) values {};
+             insert into client_owner (owner_id, client_id) values {};
+             insert into client_term (owner_id, kind, term, client_id) values {};",
+            rows.join(", "), owners.join(", "), terms.join(", "),
+        );
+        change!(store, |tx| sql(tx, &text).await?).unwrap();
+    }
+}
+
+async fn page(store: &Store, typed: &str, after: Option<&Found>, limit: usize) -> Page {
+    let query = Query::new(typed).unwrap();
+    let after = after.map(Found::cursor);
+    look!(store, |tx| tx
+        .find_clients(&query, Scope::House, after, limit)
+        .await?)
+}
+
+async fn pages(store: &Store, typed: &str, limit: usize) -> Vec<Found> {
+    let mut all: Vec<Found> = Vec::new();
+    loop {
+        let next = page(store, typed, all.last(), limit).await;
+        assert!(!next.cut, "{typed:?} was given up after {} rows", all.len());
+        let over = next.found.len() < limit;
+        all.extend(next.found);
+        if over {
+            return all;
+        }
+    }
+}
+
+/// Names in which `anna` and `berg` are common, often together, in either order and with others between.
+fn crowd() -> Vec<(String, String)> {
+    let middles = ["", "Maria ", "Zoe ", "Anna "];
+    (0..2_400)
+        .map(|number| {
+            let middle = middles[number % 4];
+            let name = match number % 12 {
+                0 | 1 => format!("Anna {middle}Berg"),
+                2 => format!("Berg {middle}Anna"),
+                3 => format!("Bergmann {middle}Annabel{number}"),
+                4 => format!("Carl {middle}Anna-Berg"),
+                5..8 => format!("Anna {middle}Smith{number}"),
+                8..11 => format!("Dora {middle}Berg{number}"),
+                _ => format!("Zyl{number} {middle}Anna Berg"),
+            };
+            (format!("user{number}"), name)
+        })
+        .collect()
+}
+
+/// Who has all these words, by looking at every name.
+fn having(words: &[&str]) -> BTreeSet<i64> {
+    let begins = |name: &str, word: &str| {
+        fold(name)
+            .split([' ', '-'])
+            .any(|own| own.starts_with(word))
+    };
+    (1..)
+        .zip(crowd())
+        .filter(|(_, (_, name))| words.iter().all(|word| begins(name, word)))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+on_both! {
+    async fn common_words_find_everybody_who_has_them_once(db) {
+        insert(&db.store, crowd()).await;
+        for typed in ["anna berg", "berg anna", "ann be", "be anna", "anna maria berg", "zoe be an"] {
+            let words: Vec<&str> = typed.split(' ').collect();
+            let expected = having(&words);
+            assert!(expected.len() > 50, "{typed:?}");
+            let mut order = None;
+            for limit in [9, 26, 400] {
+                let found: Vec<i64> = pages(&db.store, typed, limit).await.iter().map(|found| found.id.0).collect();
+                let once: HashSet<i64> = found.iter().copied().collect();
+                assert_eq!(once.len(), found.len(), "{typed:?} by {limit} repeats somebody");
+                assert_eq!(found.iter().copied().collect::<BTreeSet<_>>(), expected, "{typed:?} by {limit}");
+                assert_eq!(order.get_or_insert_with(|| found.clone()), &found, "{typed:?} by {limit}");
+            }
+        }
+    }
+}
+
+on_both! {
+    async fn a_rare_word_finds_among_common_ones(db) {
+        insert(&db.store, crowd()).await;
+        for typed in ["anna zyl", "zyl1 berg", "anna zyl23 berg"] {
+            let words: Vec<&str> = typed.split(' ').collect();
+            let found = pages(&db.store, typed, 9).await;
+            assert_eq!(found.iter().map(|found| found.id.0).collect::<BTreeSet<_>>(), having(&words), "{typed:?}");
+        }
+        // A rare word may as well be the username's.
+        let found = pages(&db.store, "user1234 anna", 9).await;
+        assert_eq!(found.len(), usize::from(crowd()[1_234].1.contains("Anna")));
+        let found = pages(&db.store, "anna user1200", 9).await;
+        assert_eq!(found.iter().map(|found| found.username.as_str()).collect::<Vec<_>>(), ["user1200"]);
+    }
+}
+
+on_both! {
+    async fn what_stands_as_typed_goes_first(db) {
+        insert(&db.store, crowd()).await;
+        let found = pages(&db.store, "anna berg", 100).await;
+        let as_typed = |found: &Found| found.name.contains("Anna Berg") || found.name.contains("Anna-Berg");
+        let first = found.iter().take_while(|found| found.name.contains("Anna Berg")).count();
+        assert_eq!(first, found.iter().filter(|found| found.name.contains("Anna Berg")).count());
+        assert!(first > 100 && found.iter().any(|found| !as_typed(found)));
+        assert_eq!(found[0].name, "Anna Berg");
+    }
+}
+
+on_both! {
+    async fn where_looking_is_given_up_it_says_so(db) {
+        // Both words begin thousands of names, and no name has both.
+        let apart = (0..5_600).flat_map(|number| {
+            [(format!("x{number}"), format!("Bo{number} Lee")), (format!("y{number}"), format!("Ci{number} Kim"))]
+        });
+        let together = [("z1".to_owned(), "Ci Zo Bo".to_owned())];
+        insert(&db.store, apart.chain(together).collect()).await;
+        let given_up = page(&db.store, "ci bo", None, 9).await;
+        assert!(given_up.cut);
+        let narrower = page(&db.store, "ci bo zo", None, 9).await;
+        assert_eq!((narrower.found.len(), narrower.cut), (1, false));
+        let nobody = page(&db.store, "ci10 bo", None, 9).await;
+        assert_eq!((nobody.found.len(), nobody.cut), (0, false));
+    }
+}
+
+#[tokio::test]
+async fn both_engines_agree_on_the_order_of_several_words() {
+    let mut answers: Vec<Vec<Vec<i64>>> = Vec::new();
+    for db in each_engine().await {
+        insert(&db.store, crowd()).await;
+        let mut answer = Vec::new();
+        for typed in ["anna berg", "be an", "zyl anna", "anna user12"] {
+            let found = pages(&db.store, typed, 10).await;
+            answer.push(found.iter().map(|found| found.id.0).collect());
+        }
+        answers.push(answer);
+        db.remove().await;
+    }
+    for answer in &answers {
+        assert_eq!(answer, &answers[0]);
+    }
+}
