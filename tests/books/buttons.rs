@@ -11,7 +11,7 @@ use bursar::store::Store;
 use crate::desk::{Desk, number, press, reject};
 use crate::matrix::{ROLES, accounts, cell, desk, may_approve, places, refused};
 use crate::support::Database;
-use crate::{change, on_both};
+use crate::{change, each_engine, on_both};
 
 /// Somebody of the staff who asks, and an admin who invites: neither of them is one of the people in each role.
 const OWNER: Identity = on_telegram(60);
@@ -317,7 +317,7 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forged_buttons_and_forms_lead_nowhere() {
-    for db in Database::each().await {
+    for db in each_engine!() {
         let desk = furnished(&db).await;
         let (admin, _) = accounts(Some(Role::Admin));
         let shown = desk.drafts(admin, "credit add ada 5").await;

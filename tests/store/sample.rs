@@ -17,8 +17,6 @@ use bursar::store::clients::NewClient;
 use bursar::store::ledger::NewPosting;
 use bursar::store::{Stop, Tx};
 
-use crate::support::Database;
-
 /// When everything happens, unless a test says otherwise.
 pub const NOW: Millis = Millis(1_800_000_000_000);
 
@@ -205,11 +203,4 @@ where
         results.push(task.await.unwrap());
     }
     results
-}
-
-/// A database on each engine that is there, to compare them.
-pub async fn each_engine() -> Vec<Database> {
-    let mut databases = vec![Database::sqlite().await];
-    databases.extend(Database::postgres().await);
-    databases
 }

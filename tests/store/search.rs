@@ -7,8 +7,8 @@ use bursar::domain::ids::ClientId;
 use bursar::store::Store;
 use bursar::store::clients::{Found, NewClient, Scope};
 
-use crate::sample::{client, each_engine, reseller, under};
-use crate::{change, look, on_both};
+use crate::sample::{client, reseller, under};
+use crate::{change, each_engine, look, on_both};
 
 async fn insert(store: &Store, all: Vec<NewClient>) {
     change!(store, |tx| {
@@ -292,7 +292,7 @@ on_both! {
 #[tokio::test]
 async fn both_engines_agree_on_the_order() {
     let mut answers: Vec<(&str, Vec<Vec<i64>>)> = Vec::new();
-    for db in each_engine().await {
+    for db in each_engine!() {
         insert(&db.store, people()).await;
         insert(&db.store, crowd()).await;
         let mut answer = Vec::new();

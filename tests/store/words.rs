@@ -8,8 +8,8 @@ use bursar::store::Store;
 use bursar::store::clients::{Found, Scope};
 use bursar::store::search::Page;
 
-use crate::sample::{each_engine, sql};
-use crate::{change, look, on_both};
+use crate::sample::sql;
+use crate::{change, each_engine, look, on_both};
 
 /// Clients of the house by username and name, ids from 1 on: by a few statements for all, because there are thousands.
 async fn insert(store: &Store, clients: Vec<(String, String)>) {
@@ -164,7 +164,7 @@ on_both! {
 #[tokio::test]
 async fn both_engines_agree_on_the_order_of_several_words() {
     let mut answers: Vec<Vec<Vec<i64>>> = Vec::new();
-    for db in each_engine().await {
+    for db in each_engine!() {
         insert(&db.store, crowd()).await;
         let mut answer = Vec::new();
         for typed in ["anna berg", "be an", "zyl anna", "anna user12"] {

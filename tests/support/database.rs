@@ -88,3 +88,13 @@ macro_rules! on_both {
         }
     };
 }
+
+/// A fresh [`Database`] on each engine that is there, to compare them.
+#[macro_export]
+macro_rules! each_engine {
+    () => {{
+        let mut databases = vec![$crate::support::Database::sqlite().await];
+        databases.extend($crate::support::Database::postgres().await);
+        databases
+    }};
+}
