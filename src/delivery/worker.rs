@@ -222,6 +222,10 @@ impl Worker {
             .store
             .write(move |tx| {
                 Box::pin(async move {
+                    if let Some((request, ..)) = &card {
+                        // Whoever decides just now either sees the message below, or has decided before it is compared.
+                        tx.request(*request, true).await?;
+                    }
                     let held = tx.finish_notice(id, lease, &finish, house.now()).await?;
                     if !held {
                         tracing::warn!(notice = %id, "the lease had run out; the notice may arrive twice");
