@@ -222,7 +222,7 @@ impl Worker {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    if let Some((request, ..)) = &card {
+                    if let Some(Shown { request, .. }) = &card {
                         // Whoever decides just now either sees the message below, or has decided before it is compared.
                         tx.request(*request, true).await?;
                     }

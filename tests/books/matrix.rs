@@ -477,9 +477,9 @@ on_both! {
                 let reply = desk.handle(&desk.event(who, place, add)).await;
                 let why = match (rights, role) {
                     (false, _) => Some(Refusal::NoRightsHere),
-                    (true, None) => Some(Refusal::NotLinked),
                     // Others would read the code.
-                    (true, Some(_)) if place == Place::Group => Some(Refusal::OnlyInPrivate),
+                    (true, _) if place == Place::Group => Some(Refusal::OnlyInPrivate),
+                    (true, None) => Some(Refusal::NotLinked),
                     (true, Some(_)) => None,
                 };
                 assert_eq!(refused(&reply), why.map(|why| desk.sentence(&why)).as_deref(), "{role:?} in {place:?}");
