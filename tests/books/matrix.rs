@@ -315,7 +315,10 @@ on_both! {
                     for target in targets {
                         let ways = ways(action, target.map(|(named, _)| named));
                         // Where it is refused, each way is tried; else they take turns.
-                        let expected = refusal(action.row, role, rights, target);
+                        // A code is not made where others read it.
+                        let overheard = action.command == "people invite" && place == Place::Group;
+                        let expected = refusal(action.row, role, rights, target)
+                            .or_else(|| overheard.then_some(Refusal::OnlyInPrivate));
                         let way = (number + drafts) % ways.len();
                         for (at, ask) in ways.into_iter().enumerate() {
                             if expected.is_none() && at != way {

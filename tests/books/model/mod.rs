@@ -48,6 +48,25 @@ macro_rules! same {
     };
 }
 
+/// What a person reads: a card's state, or why not.
+type Screen = Result<String, String>;
+
+/// The replies to two events, one after the other.
+#[derive(Debug)]
+struct InTurn {
+    /// To the earlier one, before the later one came.
+    at_once: Screen,
+    /// To the earlier one, looked at when the later one was done as well: a reply tells what holds when it is worded.
+    afterwards: Screen,
+    later: Screen,
+}
+
+impl InTurn {
+    fn says(&self, earlier: &Screen, later: &Screen) -> bool {
+        (*earlier == self.at_once || *earlier == self.afterwards) && *later == self.later
+    }
+}
+
 impl Course<'_> {
     fn count(&mut self, what: &str) {
         *self.tally.entry(what.to_owned()).or_default() += 1;
@@ -207,21 +226,13 @@ impl Course<'_> {
         let replies = (self.real.reply(&replies.0), self.real.reply(&replies.1));
         let seen = self.real.seen().await;
         let (mut first, mut second) = (self.model.clone(), self.model.clone());
-        let in_order = {
-            let came = first.handle(&one.0);
-            let screen = self.real.screen(&first, &came);
-            let came = first.handle(&other.0);
-            (screen, self.real.screen(&first, &came))
-        };
-        let in_turn = {
-            let came = second.handle(&other.0);
-            let screen = self.real.screen(&second, &came);
-            let came = second.handle(&one.0);
-            (self.real.screen(&second, &came), screen)
-        };
-        if replies == in_order && seen == expected(&first) {
+        let (in_order, in_turn) = (
+            self.in_turn(&mut first, &one.0, &other.0),
+            self.in_turn(&mut second, &other.0, &one.0),
+        );
+        if in_order.says(&replies.0, &replies.1) && seen == expected(&first) {
             self.model = first;
-        } else if replies == in_turn && seen == expected(&second) {
+        } else if in_turn.says(&replies.1, &replies.0) && seen == expected(&second) {
             self.model = second;
         } else {
             return Err(TestCaseError::fail(format!(
@@ -234,6 +245,18 @@ impl Course<'_> {
         }
         self.sent.extend([one, other]);
         Ok(())
+    }
+
+    /// What two events lead to, one after the other.
+    fn in_turn(&self, model: &mut Model, earlier: &Sent, later: &Sent) -> InTurn {
+        let came = model.handle(earlier);
+        let at_once = self.real.screen(model, &came);
+        let then = model.handle(later);
+        InTurn {
+            at_once,
+            afterwards: self.real.screen(model, &came),
+            later: self.real.screen(model, &then),
+        }
     }
 
     async fn step(&mut self, step: Step) -> Checked {
