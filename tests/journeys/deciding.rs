@@ -16,7 +16,7 @@ on_both! {
         let card = amara.sees_request("Ada").await;
         desk.telegram_admin.next_message().await;
         let own = amara.presses(&card, "Approve").await;
-        insta::assert_snapshot!(own.text(), @r"
+        assert_seen_snapshot!(own.text(), @r"
         Not done
         You asked for this yourself. Somebody else has to decide.
         ");
@@ -28,7 +28,7 @@ on_both! {
             own.text()
         );
         let support = sam.presses(&card, "Approve").await;
-        insta::assert_snapshot!(support.text(), @r"
+        assert_seen_snapshot!(support.text(), @r"
         Not done
         Your role does not decide about this. An admin or finance person can.
         ");
@@ -130,7 +130,7 @@ on_both! {
         let card = admin.sees_request("Rita").await;
         desk.telegram_admin.next_message().await;
         let refused = admin.presses(&card, "Approve").await;
-        insta::assert_snapshot!(refused.text(), @r"
+        assert_seen_snapshot!(refused.text(), @r"
         Not done
         This is for your own account. Somebody else has to decide.
         ");
@@ -157,7 +157,7 @@ on_both! {
         let done = tariq.changes(&preview, "Confirm").await;
         assert!(done.text().contains("Done by Tariq"), "{}", done.text());
         let announced = desk.finance.sees_request("the only admin").await;
-        insta::assert_snapshot!(format!("{}\n---\n{}", tidy(&preview.text()), tidy(announced.text())), @r"
+        assert_seen_snapshot!(format!("{}\n---\n{}", tidy(&preview.text()), tidy(announced.text())), @r"
         Add 500 credits to Ada Lovelace
         Nothing has happened yet. This is what will:
         You are the only admin: your confirmation stands for the second one, and the staff channel is told.
@@ -187,7 +187,8 @@ on_both! {
         ");
         assert_eq!((desk.balance(ADA).await, desk.added().await), (600, (1, 1)));
         assert_eq!(
-            desk.number("select count(*) from request where solo").await,
+            desk.number("select count(*) from request where solo = 1")
+                .await,
             1
         );
         // Anybody else's still waits for him.

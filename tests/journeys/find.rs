@@ -12,7 +12,7 @@ on_both! {
         let (sam, tessa) = (&desk.support, &desk.telegram_support);
         let on_discord = sam.asks("client find", &[("client", "ad")]).await;
         let on_telegram = tessa.asks("/client_find ad").await;
-        insta::assert_snapshot!(both(&on_discord, &on_telegram), @r"
+        assert_seen_snapshot!(both(&on_discord, &on_telegram), @r"
         -- Discord --
         Clients found for “ad”
         Ada Lovelace: ada · USER · active
@@ -45,17 +45,18 @@ on_both! {
             );
             assert!(!found.text().contains("Ada"), "{typed}: {}", found.text());
         }
-        for typed in [
-            "/client find luk",
-            "/client@desk_bot find woj",
-            "/Client_Find@desk_bot 112",
-        ] {
-            let found = tessa.asks(typed).await;
-            assert!(
-                found.text().contains("Łukasz Wójcik"),
-                "{typed}: {}",
-                found.text()
-            );
+        let writers = [
+            (&desk.resellers[0], "/client find chi", "Chidi Okonkwo"),
+            (
+                &desk.telegram_admin,
+                "/client@desk_bot find woj",
+                "Łukasz Wójcik",
+            ),
+            (tessa, "/Client_Find@desk_bot 112", "Łukasz Wójcik"),
+        ];
+        for (writer, typed, name) in writers {
+            let found = writer.asks(typed).await;
+            assert!(found.text().contains(name), "{typed}: {}", found.text());
         }
         let card = tessa.changes(&on_telegram, "View Ada Lovelace").await;
         assert!(card.text().contains("Username: ada"), "{}", card.text());
@@ -153,7 +154,7 @@ on_both! {
             answer.text().replace(&escaped, "(typed)")
         };
         let nobody = told("nobody-at-all".to_owned()).await;
-        insta::assert_snapshot!(nobody, @r"
+        assert_seen_snapshot!(nobody, @r"
         Not done
         There is no client “(typed)”. Search with the first letters: /client find.
         [Try again]
@@ -197,7 +198,7 @@ on_both! {
         let (sam, tessa, rita) = (&desk.support, &desk.telegram_support, &desk.resellers[0]);
         let on_discord = sam.asks("client view", &[("client", "chidi")]).await;
         let on_telegram = tessa.asks("/client_view chidi").await;
-        insta::assert_snapshot!(both(&on_discord, &on_telegram), @r"
+        assert_seen_snapshot!(both(&on_discord, &on_telegram), @r"
         -- Discord --
         Chidi Okonkwo
         Username: chidi
@@ -281,7 +282,7 @@ on_both! {
         let on_telegram = stranger.asks("/client_find ada").await;
         let on_discord = desk.sandbox.discord.person("Stranger");
         let on_discord = on_discord.asks("client find", &[("client", "ada")]).await;
-        insta::assert_snapshot!(both(&on_discord, &on_telegram), @r"
+        assert_seen_snapshot!(both(&on_discord, &on_telegram), @r"
         -- Discord --
         Not done
         I don't know this account yet. Ask an admin for a one-time code, then type /link and the code.
@@ -299,7 +300,7 @@ on_both! {
             .send_as_anonymous_admin(&group, "/client_find ada")
             .await;
         let hidden = group.next_message().await;
-        insta::assert_snapshot!(hidden.text(), @r"
+        assert_seen_snapshot!(hidden.text(), @r"
         ⛔ Not done
         Messages here carry no rights. Use the business's Discord server, or a private chat with me on Telegram.
         ");

@@ -6,6 +6,13 @@ mod desk;
 #[expect(dead_code, reason = "other binaries need of it what this one does not")]
 mod support;
 
+/// A snapshot that a body's tests on both databases share.
+macro_rules! assert_seen_snapshot {
+    ($seen:expr, @$expected:literal $(,)?) => {
+        insta::allow_duplicates! { insta::assert_snapshot!($seen, @$expected) }
+    };
+}
+
 /// A body for which it does not matter which database there is.
 macro_rules! on_one {
     (async fn $name:ident($db:ident) $body:block) => {

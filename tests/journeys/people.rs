@@ -17,7 +17,7 @@ on_both! {
         let invite = [("role", "support"), ("name", "Nora")];
         let preview = amara.asks("people invite", &invite).await;
         let here = tariq.asks("/people_invite support Nils").await;
-        insta::assert_snapshot!(both(&preview, &here), @r"
+        assert_seen_snapshot!(both(&preview, &here), @r"
         -- Discord --
         Invite Nora as Support
         Nothing has happened yet. This is what will:
@@ -39,7 +39,7 @@ on_both! {
         ");
         let made = amara.presses(&preview, "Confirm").await;
         let made_here = tariq.changes(&here, "Confirm").await;
-        insta::assert_snapshot!(both(&made, &made_here), @r"
+        assert_seen_snapshot!(both(&made, &made_here), @r"
         -- Discord --
         Invite Nora as Support
         Done by Amara.
@@ -67,7 +67,7 @@ on_both! {
         let nora = desk.sandbox.telegram.person("Nora");
         nora.start(Some(code(made.text()))).await;
         let linked = nora.next_message().await;
-        insta::assert_snapshot!(linked.text(), @r"
+        assert_seen_snapshot!(linked.text(), @r"
         ✅ Linked
         You are Nora, Support. Type /help to see what you can do.
         ");
@@ -98,7 +98,7 @@ on_both! {
         let used = thief.next_message().await.text();
         let wrong = thief.asks("/link ABCDEFGHJKMNPQRSTVWXYZ0123").await.text();
         assert_eq!(used, wrong);
-        insta::assert_snapshot!(used, @r"
+        assert_seen_snapshot!(used, @r"
         ⛔ Not done
         This code is not valid: it was used, is too old, or was not approved yet. Ask an admin for a new one.
         ");
@@ -117,7 +117,7 @@ on_both! {
         let (tariq, bruno) = (&desk.telegram_admin, &desk.admins[1]);
         let preview = tariq.asks("/people_invite admin Nina").await;
         let waiting = tariq.changes(&preview, "Confirm").await;
-        insta::assert_snapshot!(tidy(&waiting.text()), @r"
+        assert_seen_snapshot!(tidy(&waiting.text()), @r"
         ⏳ Invite Nina as Admin
         Waits for an approval.
         Keep this for the new person; it works once the invitation is approved, for 24 hours, and is shown only here.
@@ -138,7 +138,7 @@ on_both! {
         let early = nina.next_message().await.text();
         assert!(early.contains("was not approved yet"), "{early}");
         let card = bruno.sees_request("Nina").await;
-        insta::assert_snapshot!(tidy(card.text()), @r"
+        assert_seen_snapshot!(tidy(card.text()), @r"
         Invite Nina as Admin
         Waits for an approval.
         Person: Nina
@@ -178,7 +178,7 @@ on_both! {
         let user = [invite[0], invite[1], ("client", "ada")];
         let with_user = amara.asks("people invite", &user).await;
         assert_eq!(without.text(), with_user.text());
-        insta::assert_snapshot!(without.text(), @r"
+        assert_seen_snapshot!(without.text(), @r"
         Not done
         A Reseller is tied to one client of class RESELLER. Name that client.
         [Try again]
@@ -199,7 +199,7 @@ on_both! {
         mo.start(Some(code(&made.text()))).await;
         mo.next_message().await;
         let me = mo.asks("/me").await;
-        insta::assert_snapshot!(me.text().replace(&mo.id().to_string(), "(id)"), @r"
+        assert_seen_snapshot!(me.text().replace(&mo.id().to_string(), "(id)"), @r"
         Mo
 
         Role: Reseller
@@ -227,7 +227,7 @@ on_both! {
         let rita = &desk.resellers[0];
         let me = rita.asks("/me").await;
         let made = rita.presses(&me, "Add another account").await;
-        insta::assert_snapshot!(tidy(&made.text()), @r"
+        assert_seen_snapshot!(tidy(&made.text()), @r"
         Add another account
         In the other messenger, open the link (Telegram) or type /link and the code. It works once, for 15 minutes.
 
@@ -238,7 +238,7 @@ on_both! {
         let linked = on_discord
             .asks("link", &[("code", code(&made.text()))])
             .await;
-        insta::assert_snapshot!(linked.text(), @r"
+        assert_seen_snapshot!(linked.text(), @r"
         Linked
         This account belongs to Rita now. Type /help to see what you can do.
         ");
@@ -290,7 +290,10 @@ on_both! {
             .group("Office", &[tariq, &desk.resellers[0]]);
         tariq.send_in(&group, "/people_invite support Nora").await;
         let refused = group.next_message().await;
-        insta::assert_snapshot!(refused.text(), @"");
+        assert_seen_snapshot!(refused.text(), @r"
+        ⛔ Not done
+        Everybody here would read the code. Do this in a private chat with me.
+        ");
         tariq.send_in(&group, "/me").await;
         let me = group.next_message().await;
         assert_eq!(
@@ -317,7 +320,7 @@ on_one! {
         let stranger = desk.sandbox.discord.person("Stranger");
         let unlinked = stranger.asks("help", &[]).await;
         let reseller = desk.resellers[0].asks("/help").await;
-        insta::assert_snapshot!(both(&unlinked, &reseller), @r"
+        assert_seen_snapshot!(both(&unlinked, &reseller), @r"
         -- Discord --
         What Blue Bird SMS can do for you here
         You are not linked yet. Ask an admin for a one-time code, then type /link and the code.
@@ -339,7 +342,7 @@ on_one! {
         ");
         let admin = desk.admins[0].asks("help", &[]).await;
         let admin_there = desk.telegram_admin.asks("/help").await;
-        insta::assert_snapshot!(both(&admin, &admin_there), @r"
+        assert_seen_snapshot!(both(&admin, &admin_there), @r"
         -- Discord --
         What Blue Bird SMS can do for you here
         Leave anything out and you are asked for it.

@@ -47,7 +47,7 @@ on_one! {
             "{}",
             preview.text()
         );
-        insta::assert_snapshot!(said.join("\n"), @r"
+        assert_seen_snapshot!(said.join("\n"), @r"
         “1,000” is not an amount. Write plain digits, for example 500.
         “-5” is not an amount. Write plain digits, for example 500.
         “1e3” is not an amount. Write plain digits, for example 500.
@@ -91,7 +91,7 @@ on_one! {
             let refused = writers[(at + 1) % 2].asks(line).await;
             said.push(format!("{line}\n{}", refused.text()));
         }
-        insta::assert_snapshot!(said.join("\n---\n"), @r"
+        assert_seen_snapshot!(said.join("\n---\n"), @r"
         /client_fnid ada
         ⛔ Not done
         I don't know “client_fnid ada”. Did you mean /client_find? Type /help to see everything.
@@ -119,7 +119,7 @@ on_one! {
         Your role does not include this. An admin can do it, or give you another role.
         ");
         let refused = writers[2].asks("/people_invite support Nora").await;
-        insta::assert_snapshot!(refused.text(), @r"
+        assert_seen_snapshot!(refused.text(), @r"
         ⛔ Not done
         Your role does not include this. An admin can do it, or give you another role.
         ");
@@ -134,7 +134,7 @@ on_one! {
         let (sam, tessa) = (&desk.support, &desk.telegram_support);
         let long = "x".repeat(501);
         let here = tessa.asks(&format!("/credit_add ada 5 {long}")).await;
-        insta::assert_snapshot!(here.text(), @r"
+        assert_seen_snapshot!(here.text(), @r"
         Add credit: Ada Lovelace
         Note may have 500 characters at most. Shorten it and send it again.
         Note?
@@ -150,7 +150,7 @@ on_one! {
             .asks("credit add", &[("client", "zzz"), ("amount", "5")])
             .await;
         let unknown_here = tessa.asks("/credit_add zzz 5").await;
-        insta::assert_snapshot!(both(&unknown, &unknown_here), @r"
+        assert_seen_snapshot!(both(&unknown, &unknown_here), @r"
         -- Discord --
         Not done
         There is no client “zzz”. Search with the first letters: /client find.
@@ -162,7 +162,7 @@ on_one! {
         let suspended = sam
             .asks("credit add", &[("client", "suresh"), ("amount", "5")])
             .await;
-        insta::assert_snapshot!(suspended.text(), @r"
+        assert_seen_snapshot!(suspended.text(), @r"
         Not done
         Suresh Suspended is suspended. Credit can be added to active clients only.
         [Try again]
@@ -170,7 +170,7 @@ on_one! {
         let mode = tessa
             .asks("/credit_add client:ada amount:5 mode:later")
             .await;
-        insta::assert_snapshot!(mode.text(), @r"
+        assert_seen_snapshot!(mode.text(), @r"
         Add credit: Ada Lovelace
         “later” is none of the choices for Mode: on-account, prepaid, gift.
         Mode?

@@ -30,6 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What differs from test to test. Limits and times are as the configuration writes them.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, as in the configuration"
+)]
 pub struct Options {
     /// Whether the bot is in Discord.
     pub discord: bool,
@@ -215,10 +219,11 @@ impl Desk {
     /// invariant, or does not stop in time.
     pub async fn close(mut self) {
         self.drain().await;
-        self.sandbox.telegram.expect_quiet().await;
-        self.sandbox.discord.expect_quiet().unwrap();
         assert_eq!(self.house.breaches().await.unwrap(), []);
-        self.stop().await;
+        // Both take their time, and nobody is waited for any more.
+        let telegram = self.sandbox.telegram.clone();
+        tokio::join!(self.stop(), telegram.expect_quiet());
+        self.sandbox.discord.expect_quiet().unwrap();
         let wrong = calls::wrong(&self.sandbox, &self.refusals);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
@@ -240,14 +245,19 @@ impl Desk {
     pub async fn sql(&self, sql: &'static str) {
         let changed = self.house.store.write(move |tx| {
             Box::pin(async move {
-                match tx {
-                    Tx::Sqlite(conn) => drop(sqlx::query(sql).execute(&mut **conn).await?),
-                    Tx::Postgres(conn) => drop(sqlx::query(sql).execute(&mut **conn).await?),
-                }
-                Ok(())
+                let rows = match tx {
+                    Tx::Sqlite(conn) => {
+                        sqlx::query(sql).execute(&mut **conn).await?.rows_affected()
+                    }
+                    Tx::Postgres(conn) => {
+                        sqlx::query(sql).execute(&mut **conn).await?.rows_affected()
+                    }
+                };
+                Ok(rows)
             })
         });
-        changed.await.unwrap();
+        let rows = changed.await.unwrap();
+        assert!(rows > 0, "nothing was changed by {sql}");
     }
 
     /// A client's balance.
