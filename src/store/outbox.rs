@@ -157,12 +157,8 @@ impl Store {
     pub async fn notices_open(&self) -> Result<i64, Stop> {
         self.read(|tx| {
             Box::pin(async move {
-                let counts = tx.notice_counts().await?;
-                Ok(counts
-                    .iter()
-                    .filter(|(state, _)| state == "queued" || state == "leased")
-                    .map(|(_, count)| count)
-                    .sum())
+                let sql = "select count(*) from outbox where state in ('queued', 'leased') and next_at >= 0";
+                Ok(row!(tx, (i64,), sql)?.map_or(0, |(count,)| count))
             })
         })
         .await

@@ -210,8 +210,7 @@ impl Tx {
         state: State,
         now: Millis,
     ) -> Result<Vec<RequestId>, Fault> {
-        let sql =
-            "select id from request where state = $1 and expires_at <= $2 order by id limit 100";
+        let sql = "select id from request where state = $1 and expires_at <= $2 order by expires_at limit 100";
         Ok(rows!(self, (RequestId,), sql, state.name(), now)?
             .into_iter()
             .map(|(id,)| id)

@@ -45,6 +45,8 @@ const SCANS: usize = 50;
 
 /// A word that begins no more terms than this is rare: each of their clients is looked at. Stands in the SQL as well.
 const RARE: i64 = 300;
+/// Names' terms are counted so far. Stands in the SQL as well.
+const COUNTED: i64 = 1_000;
 /// How many terms are looked at where every word is common: few at first, because common words often meet.
 const FEW: i64 = 500;
 const MANY: i64 = 5_000;
@@ -64,7 +66,7 @@ enum How {
 }
 
 /// A search under way.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Search<'a> {
     query: &'a Query,
     owner: i64,
@@ -137,33 +139,29 @@ impl Tx {
     /// Goes on with clients whose words are not found one after the other: by one of the words, and then the others.
     /// `begun`: the page before had such clients, found by the word at the search's place.
     async fn find_scattered(&mut self, mut search: Search<'_>, begun: bool) -> Result<Page, Fault> {
-        let counts = self.counts(&search, sql::COUNT_RARE).await?;
+        let counts = self.counts(&search).await?;
         let mut places: Vec<usize> = (0..search.query.words.len()).rev().collect();
-        places.sort_by_key(|&at| std::cmp::Reverse(search.query.words[at].chars().count()));
         if begun {
             places.retain(|&at| search.place == Some(at));
         }
-        let rarest = places.iter().copied().min_by_key(|&at| counts[at]);
-        if let Some(at) = rarest.filter(|&at| counts[at] <= RARE) {
-            search.place = Some(at);
+        // Where that cannot be told, a long word is likely to be rarer.
+        let length = |at: usize| search.query.words[at].chars().count();
+        places.sort_by_key(|&at| (counts[at], std::cmp::Reverse(length(at))));
+        let Some(&at) = places.first() else {
+            return Ok(search.page);
+        };
+        search.place = Some(at);
+        if counts[at] <= RARE {
             self.scan_on(&mut search, How::Rare).await?;
             return Ok(search.page);
         }
-        for &at in &places {
-            let mut attempt = search.clone();
-            attempt.place = Some(at);
-            if self.scan_on(&mut attempt, How::Common(FEW)).await? {
-                return Ok(attempt.page);
-            }
+        if self.scan_on(&mut search, How::Common(FEW)).await? || counts[at] < FEW {
+            return Ok(search.page);
         }
-        if places.len() > 1 {
-            let counts = self.counts(&search, sql::COUNT_NAMES).await?;
-            places.sort_by_key(|&at| counts[at]);
+        if self.scan_on(&mut search, How::Common(MANY)).await? || counts[at] < COUNTED {
+            return Ok(search.page);
         }
-        search.place = places.first().copied();
-        if !self.scan_on(&mut search, How::Common(MANY)).await? {
-            search.page.cut = self.are_beyond(&search).await?;
-        }
+        search.page.cut = self.are_beyond(&search).await?;
         Ok(search.page)
     }
 
@@ -257,11 +255,7 @@ impl Tx {
     }
 
     /// How many terms each word of a query begins.
-    async fn counts(
-        &mut self,
-        search: &Search<'_>,
-        sql: &'static str,
-    ) -> Result<[i64; WORDS], Fault> {
+    async fn counts(&mut self, search: &Search<'_>) -> Result<[i64; WORDS], Fault> {
         let range = |at: usize| match search.query.words.get(at) {
             Some(word) => (word.clone(), format!("{word}{END}")),
             None => (String::new(), String::new()),
@@ -270,7 +264,7 @@ impl Tx {
         let found = row!(
             self,
             (i64, i64, i64, i64),
-            sql,
+            sql::COUNT,
             search.owner,
             first.0,
             first.1,

@@ -122,10 +122,9 @@ macro_rules! count {
     };
 }
 
-/// How many terms each of four words begins, from `$2` and before `$3` and so on, as far as it takes to tell a rare one.
-pub const COUNT_RARE: &str = count!("301", "301");
-/// The same for the terms of names, as far as it takes to tell which of two common words is the rarer.
-pub const COUNT_NAMES: &str = count!("2000", "0");
+/// How many terms each of four words begins, from `$2` and before `$3` and so on, as far as it takes to tell which is rare,
+/// or rarer than others.
+pub const COUNT: &str = count!("1000", "301");
 
 macro_rules! beyond {
     ($kind:literal $term:literal $client:literal) => {

@@ -96,9 +96,7 @@ impl Bulk {
                 .collect();
             self.batch(&rows).await;
         }
-        if let Self::Postgres(connection) = self {
-            connection.execute("vacuum analyze").await.unwrap();
-        }
+        self.tidy().await;
     }
 
     async fn batch(&mut self, rows: &[Row]) {
@@ -197,6 +195,14 @@ impl Bulk {
         )
         .await;
         self.execute("commit").await;
+        self.tidy().await;
+    }
+
+    /// What PostgreSQL does by itself after a while.
+    async fn tidy(&mut self) {
+        if let Self::Postgres(connection) = self {
+            connection.execute("vacuum analyze").await.unwrap();
+        }
     }
 
     async fn insert(&mut self, table: &str, columns: &str, rows: Vec<Vec<Cell>>) {
