@@ -3,6 +3,7 @@
 //! drafts it and the press that confirms it, each with a commit of its own. Smaller and quicker:
 //! `BURSAR_BENCH_ADDS=100`; one engine alone: `BURSAR_BENCH_ENGINE=postgres`.
 
+#[expect(dead_code, reason = "the other benchmark, or a test, needs more of it")]
 mod ground;
 #[expect(dead_code, reason = "tests need more of it")]
 #[path = "../support/mod.rs"]
@@ -264,7 +265,7 @@ async fn run() {
         }
         let alone = rates[0].2.a_second();
         for (callers, minimum, added) in &rates {
-            table.row([
+            table.row(vec![
                 db.engine.to_owned(),
                 callers.to_string(),
                 format!("{:.0}", minimum.a_second()),

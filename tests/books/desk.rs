@@ -212,7 +212,7 @@ impl Desk {
         desk
     }
 
-    pub fn say(&self) -> &'static Sentences {
+    pub fn say() -> &'static Sentences {
         Sentences::of("en", "en")
     }
 
@@ -269,7 +269,7 @@ impl Desk {
 
     /// The sentence of a refusal, as it is shown.
     pub fn sentence(&self, refusal: &Refusal) -> String {
-        bursar::commands::refusals::sentence(&self.house.rules, refusal, self.say())
+        bursar::commands::refusals::sentence(&self.house.rules, refusal, Self::say())
     }
 
     /// What the audit finds, a line each.

@@ -210,7 +210,7 @@ async fn requests(books: &mut Books) {
     // What runs out, and what stops fitting.
     made.push(("expired_draft", desk.drafts(SUE, "credit add ada 5").await));
     made.push(("expired", desk.confirms(SUE, "credit add ada 6").await.0));
-    desk.house.clock.advance(Duration::from_secs(3_600));
+    desk.house.clock.advance(Duration::from_hours(1));
     assert_eq!(desk.house.expire().await.unwrap(), 3);
     let unfit = desk.confirms(SUE, "credit add kim 7").await.0;
     change!(desk.house.store, |tx| tx

@@ -80,7 +80,7 @@ on_both! {
         let (desk, shown) = asked(db).await;
         assert_eq!(first_line(&desk.approves(discord(DAN), &shown).await), STILL_ONE);
         desk.guild.set(DAN, &[]);
-        desk.house.clock.advance(Duration::from_secs(660));
+        desk.house.clock.advance(Duration::from_mins(11));
         let reply = desk.approves(ANN, &shown).await;
         assert_eq!(first_line(&reply), STILL_ONE);
         let approvers = reply.card.fields.iter().find(|(label, _)| label == "Approved by");
@@ -97,7 +97,7 @@ on_both! {
         let (desk, shown) = asked(db).await;
         desk.approves(discord(DAN), &shown).await;
         desk.guild.leave(DAN);
-        desk.house.clock.advance(Duration::from_secs(660));
+        desk.house.clock.advance(Duration::from_mins(11));
         assert_eq!(first_line(&desk.approves(ANN, &shown).await), STILL_ONE);
         assert_eq!(balance(db).await, 0);
     }
@@ -107,7 +107,7 @@ on_both! {
     async fn who_still_has_his_discord_role_counts(db) {
         let (desk, shown) = asked(db).await;
         desk.approves(discord(DAN), &shown).await;
-        desk.house.clock.advance(Duration::from_secs(660));
+        desk.house.clock.advance(Duration::from_mins(11));
         assert_eq!(first_line(&desk.approves(discord(FAY), &shown).await), "Approved by account 108 and done.");
         assert_eq!(balance(db).await, 5_000);
     }
@@ -128,7 +128,7 @@ on_both! {
     async fn nothing_rests_on_roles_that_nobody_can_look_up(db) {
         let (desk, shown) = asked(db).await;
         desk.approves(discord(DAN), &shown).await;
-        desk.house.clock.advance(Duration::from_secs(660));
+        desk.house.clock.advance(Duration::from_mins(11));
         desk.guild.silence(true);
         let reply = desk.approves(ANN, &shown).await;
         assert_eq!(first_line(&reply), desk.sentence(&Refusal::RoleUnconfirmed));
@@ -143,12 +143,12 @@ on_both! {
         let (desk, shown) = asked(db).await;
         desk.approves(discord(DAN), &shown).await;
         desk.guild.set(DAN, &[]);
-        desk.house.clock.advance(Duration::from_secs(660));
+        desk.house.clock.advance(Duration::from_mins(11));
         desk.approves(ANN, &shown).await;
         // He has a role again, which approves nothing, and asks for something in it; then nobody knows any more.
         desk.guild.set(DAN, &[SUPPORT_ROLE]);
         desk.drafts(discord(DAN), "credit add ada 5").await;
-        desk.house.clock.advance(Duration::from_secs(660));
+        desk.house.clock.advance(Duration::from_mins(11));
         desk.guild.silence(true);
         assert_eq!(first_line(&desk.approves(BOB, &shown).await), "Approved by Bob and done.");
     }

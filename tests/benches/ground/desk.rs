@@ -32,8 +32,8 @@ pub async fn house(store: &Store, admins: i64) -> House {
             admin: LARGEST,
             ..Limits::default()
         },
-        expires: Duration::from_secs(1_800),
-        request_expires: Duration::from_secs(259_200),
+        expires: Duration::from_mins(30),
+        request_expires: Duration::from_hours(72),
         roles: RoleMap {
             discord_roles: Vec::new(),
             named: (1..=admins)

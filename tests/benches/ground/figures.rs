@@ -44,8 +44,8 @@ impl Table {
     }
 
     /// One more row.
-    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.0.push(cells.to_vec());
+    pub fn row(&mut self, cells: Vec<String>) {
+        self.0.push(cells);
     }
 
     /// Prints all rows.

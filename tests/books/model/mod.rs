@@ -106,10 +106,10 @@ impl Course<'_> {
             Verb::Cancel => !request.state.is_over(),
             Verb::Approve | Verb::Reject => request.state == State::Pending,
         };
-        let requests = self.model.requests.iter().enumerate().rev();
+        let mut requests = self.model.requests.iter().enumerate().rev();
         match press.on {
             On::Open(back) => requests.filter(|(_, request)| fits(request)).nth(back),
-            On::Any(back) => requests.skip(back).next(),
+            On::Any(back) => requests.nth(back),
         }
         .map(|(at, _)| at)
     }

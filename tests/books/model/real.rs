@@ -117,20 +117,17 @@ async fn furnish(store: &Store) {
     let desk = Desk::new(house(store, limited(), 1));
     for (at, person) in model().people.into_iter().enumerate() {
         let mut accounts = person.accounts.clone();
-        let id = match person.code {
-            Some(role) => {
-                let first = accounts.remove(0);
-                desk.comes(first, role, person.name, person.client.map(|_| "rex"))
-                    .await;
-                change!(store, |tx| tx.known(first).await?).unwrap().person
-            }
-            None => {
-                let (id, name) = (PersonId(9_000 + i64::try_from(at).unwrap()), person.name);
-                change!(store, |tx| tx
-                    .insert_person(id, name, None, None, NOW)
-                    .await?);
-                id
-            }
+        let id = if let Some(role) = person.code {
+            let first = accounts.remove(0);
+            desk.comes(first, role, person.name, person.client.map(|_| "rex"))
+                .await;
+            change!(store, |tx| tx.known(first).await?).unwrap().person
+        } else {
+            let (id, name) = (PersonId(9_000 + i64::try_from(at).unwrap()), person.name);
+            change!(store, |tx| tx
+                .insert_person(id, name, None, None, NOW)
+                .await?);
+            id
         };
         let observed = person.observed;
         change!(store, |tx| {
@@ -204,13 +201,12 @@ impl Template {
     }
 
     async fn drop(&self, url: &str) {
-        match url.strip_prefix("sqlite://") {
-            Some(file) => std::fs::remove_file(file).unwrap(),
-            None => {
-                let name = url.rsplit('/').next().unwrap();
-                self.execute(&format!("drop database {name} with (force)"))
-                    .await;
-            }
+        if let Some(file) = url.strip_prefix("sqlite://") {
+            std::fs::remove_file(file).unwrap();
+        } else {
+            let name = url.rsplit('/').next().unwrap();
+            self.execute(&format!("drop database {name} with (force)"))
+                .await;
         }
     }
 
@@ -357,7 +353,7 @@ impl<'a> Real<'a> {
     /// The reply in the model's terms: the card's first line, or why not.
     pub fn reply(&self, reply: &Reply) -> Result<String, String> {
         if let Some(shown) = drafted(reply)
-            && !self.requests.iter().any(|known| *known == shown)
+            && !self.requests.contains(&shown)
         {
             return Ok("a new draft".to_owned());
         }
@@ -377,7 +373,7 @@ impl<'a> Real<'a> {
 
     /// What the model's answer looks like on screen.
     pub fn screen(&self, model: &Model, came: &Result<usize, Refusal>) -> Result<String, String> {
-        let say = self.desk.say();
+        let say = crate::desk::Desk::say();
         let at = match came {
             Ok(at) => *at,
             Err(refusal) => return Err(self.desk.sentence(refusal)),
