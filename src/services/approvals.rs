@@ -115,15 +115,17 @@ impl House {
         Ok(view.ok_or_else(|| Fault::internal("a request vanished"))?)
     }
 
-    /// What an event drafted when it was delivered before: the answer is the same, whatever changed since.
+    /// What an event drafted when it was delivered before: the answer is the same, whatever changed since. To be asked
+    /// before anything is drafted; deliveries at once wait for each other here.
     pub async fn drafted(&self, tx: &mut Tx, event: &Event) -> Result<Option<View>, Stop> {
+        tx.lock_event(&event.id).await?;
         match tx.request_of_event(&event.id).await? {
             Some(request) => Ok(Some(self.seen(tx, request.id).await?)),
             None => Ok(None),
         }
     }
 
-    /// Stores what somebody wants as a draft, to be shown and confirmed. A repeated event finds the same draft.
+    /// Stores what somebody wants as a draft, to be shown and confirmed; an event drafts once ([`House::drafted`]).
     pub async fn draft(
         &self,
         tx: &mut Tx,
@@ -131,9 +133,6 @@ impl House {
         event: &Event,
         intent: Intent,
     ) -> Result<View, Stop> {
-        if let Some(view) = self.drafted(tx, event).await? {
-            return Ok(view);
-        }
         let requester = self.person(tx, auth.actor()).await?;
         let need = self.need(tx, requester, auth.role(), &intent).await?;
         let id = RequestId(self.ids.next());

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod at_once;
 mod audit;
 mod buttons;
 mod desk;

@@ -513,6 +513,10 @@ on_both! {
             let reply = desk.handle(&event).await;
             let why = (place != Place::Guild).then(|| desk.sentence(&Refusal::NoRightsHere));
             assert_eq!(refused(&reply), why.as_deref(), "{place:?}");
+            event.ask = Ask::Typed("me".to_owned());
+            let me = desk.handle(&event).await;
+            let role = me.card.fields.iter().find(|(label, _)| label == "Role").unwrap();
+            assert_eq!(role.1, if place == Place::Guild { "Admin" } else { "–" }, "{place:?}");
         }
         let other = desk.event(discord(51), Place::Guild, Ask::Typed("client view ada".to_owned()));
         assert_eq!(refused(&desk.handle(&other).await), Some(&*desk.sentence(&Refusal::NotLinked)));

@@ -310,3 +310,13 @@ on_both! {
         assert_eq!(desk.breaches().await, [""; 0]);
     }
 }
+
+on_both! {
+    async fn looser_limits_do_not_undo_what_was_said_to_be_needed(db) {
+        let (desk, shown) = asked(db).await;
+        let looser = Desk::after(&desk, Rules { limits: Limits::default(), ..rules() });
+        assert_eq!(first_line(&looser.approves(ANN, &shown).await), STILL_ONE);
+        assert_eq!(first_line(&looser.approves(BOB, &shown).await), "Approved by Bob and done.");
+        assert_eq!(desk.breaches().await, [""; 0]);
+    }
+}
