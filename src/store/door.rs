@@ -89,7 +89,7 @@ async fn serve(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
     while queue.recv_many(&mut waiting, TOGETHER).await > 0 {
         let mut listeners = Vec::with_capacity(waiting.len());
         let result = commit_together(&pool, &mut waiting, &mut listeners).await;
-        let told = result.as_ref().map(|_| ()).map_err(ToString::to_string);
+        let told = result.as_ref().map(|_| ()).map_err(Fault::cause);
         // Where it broke off, those that never ran hear it as well.
         listeners.extend(waiting.drain(..).map(|job| job.committed));
         for listener in listeners {
