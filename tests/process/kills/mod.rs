@@ -128,7 +128,7 @@ async fn once_more(stage: &Stage, db: &Database, random: &Random) {
     let sessions = discord.identified();
     let mut bot = stage.run();
     // Every third life is cut short while it begins.
-    if random.number() % 3 > 0 {
+    if !random.number().is_multiple_of(3) {
         bot.until_logged("on Telegram").await;
         while discord.identified() == sessions {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -190,7 +190,6 @@ async fn drained(db: &Database, bot: &Bot) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    if tokio::time::timeout(SETTLED, nothing_left).await.is_err() {
-        panic!("the outbox is not drained:\n{}", bot.logged());
-    }
+    let drained = tokio::time::timeout(SETTLED, nothing_left).await.is_ok();
+    assert!(drained, "the outbox is not drained:\n{}", bot.logged());
 }
