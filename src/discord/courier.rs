@@ -45,7 +45,8 @@ impl DiscordCourier {
             Effect::Menu { .. } => Ok(Outcome::Nothing),
             Effect::Post { card, buttons } => {
                 let channel = self.channel(&envelope.to).await?;
-                let mut body = render::message(&card, &buttons);
+                let shown = render::message(&card, &buttons);
+                let mut body = shown.clone();
                 body["nonce"] = envelope.id.0.to_string().into();
                 body["enforce_nonce"] = true.into();
                 let route = Route::ChannelMessages {
@@ -53,20 +54,25 @@ impl DiscordCourier {
                 };
                 self.turn(channel).await?;
                 let called = self.call(LightMethod::Post, route, &body).await;
-                let message = called.map_err(|failure| {
+                let posted = called.map_err(|failure| {
                     if failure.code() == Some(code::UNKNOWN_CHANNEL) {
                         self.forget(channel);
                     }
                     self.outcome(&failure, channel)
                 })?;
-                Ok(Outcome::Sent(snowflake(&message["id"]).map(|id| {
-                    MessageRef {
-                        messenger: Messenger::Discord,
-                        chat: channel.cast_signed(),
-                        message: id.cast_signed(),
-                        token: None,
-                    }
-                })))
+                let message = snowflake(&posted["id"]).map(|id| MessageRef {
+                    messenger: Messenger::Discord,
+                    chat: channel.cast_signed(),
+                    message: id.cast_signed(),
+                    token: None,
+                });
+                // By its nonce Discord gives back what an earlier try left there, as it was then.
+                if let Some(message) = &message
+                    && words(&posted) != words(&shown)
+                {
+                    self.edit(message, &shown).await?;
+                }
+                Ok(Outcome::Sent(message))
             }
             Effect::Edit {
                 message,
@@ -202,6 +208,20 @@ impl DiscordCourier {
             _ => Outcome::Refused(why),
         }
     }
+}
+
+/// Everything that a message says, in order.
+fn words(message: &Value) -> Vec<&str> {
+    let embed = &message["embeds"][0];
+    let fields = embed["fields"].as_array().into_iter().flatten();
+    let fields = fields.flat_map(|field| [&field["name"], &field["value"]]);
+    let all = [
+        &embed["title"],
+        &embed["description"],
+        &embed["footer"]["text"],
+    ];
+    let texts = all.into_iter().chain(fields).filter_map(Value::as_str);
+    texts.map(str::trim).collect()
 }
 
 fn later(after: Option<Duration>, why: impl Into<String>) -> Outcome {

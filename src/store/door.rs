@@ -95,7 +95,7 @@ async fn serve(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
         let mut tx = match pool.acquire().await {
             Ok(connection) => Tx::Sqlite(connection),
             Err(error) => {
-                let why = error.to_string();
+                let why = Fault::from(error).cause();
                 for job in waiting.drain(..) {
                     (job.committed)(Err(&why));
                 }
@@ -105,7 +105,7 @@ async fn serve(pool: SqlitePool, mut queue: mpsc::Receiver<Job>) {
         while !waiting.is_empty() {
             let mut listeners = Vec::with_capacity(waiting.len());
             let result = commit_together(&mut tx, &mut waiting, &mut listeners).await;
-            let told = result.map_err(|fault| fault.to_string());
+            let told = result.map_err(|fault| fault.cause());
             // Where it broke off, those that never ran hear it as well.
             listeners.extend(waiting.drain(..).map(|job| job.committed));
             for listener in listeners {

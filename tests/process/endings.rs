@@ -1,5 +1,6 @@
 //! How the bot ends: by SIGTERM and SIGINT with 0 and in time, whatever hangs, and nothing that was begun is lost.
 
+use bursar::sandbox::discord::Message;
 use bursar::sandbox::faults::{Fault, Rule};
 
 use crate::bot::Bot;
@@ -7,10 +8,13 @@ use crate::meddle::{Stall, tamper};
 use crate::stage::{Stage, clients};
 use crate::support::Database;
 
-/// Every call to which this applies takes longer than anybody waits.
-fn hangs(matching: &str) -> Rule {
+/// How a messenger can be of no use: no call is answered in time, or each is cut off.
+const USELESS: [Fault; 2] = [Fault::DelayCall { ms: 120_000 }, Fault::DropCall];
+
+/// That goes for every call to which this applies.
+fn always(fault: &Fault, matching: &str) -> Rule {
     Rule {
-        fault: Fault::DelayCall { ms: 120_000 },
+        fault: fault.clone(),
         matching: matching.to_owned(),
         times: u32::MAX,
     }
@@ -92,61 +96,84 @@ crate::on_both! {
 }
 
 #[tokio::test]
-async fn a_discord_that_hangs_holds_nothing_up() {
+async fn a_discord_that_is_of_no_use_holds_nothing_up() {
     let db = Database::sqlite().await;
-    let (stage, bot) = begun(&db).await;
-    stage.sandbox.discord.fault(hangs(""));
-    // An answer and a card of the approvals channel are under way.
-    stage.support.command("me", &[]).await.unwrap();
-    stage.helper.send("/credit_add ada 1500").await;
-    let draft = stage.helper.next_message().await;
-    stage.helper.press(&draft, "Confirm").await;
-    draft
-        .until(|message| message.text().contains("Waits for an approval"))
+    let (stage, mut bot) = begun(&db).await;
+    for (fault, amount) in USELESS.iter().zip(["1500", "1501"]) {
+        stage.sandbox.discord.fault(always(fault, ""));
+        // An answer and a card of the approvals channel are under way.
+        stage.support.command("me", &[]).await.unwrap();
+        stage
+            .helper
+            .send(&format!("/credit_add ada {amount}"))
+            .await;
+        let draft = stage.helper.next_message().await;
+        stage.helper.press(&draft, "Confirm").await;
+        draft
+            .until(|message| message.text().contains("Waits for an approval"))
+            .await;
+        bot.stop().await.well();
+        stage.sandbox.discord.faults().clear();
+        // The card comes by the next one, as soon as the lease of this one, or its pause, is over.
+        tamper(
+            &db,
+            "update outbox set next_at = 0 where state in ('leased', 'queued')",
+        )
         .await;
-    bot.stop().await.well();
-    stage.sandbox.discord.faults().clear();
-    // The card comes by the next one, as soon as the lease of this one is over.
-    tamper(&db, "update outbox set next_at = 0 where state = 'leased'").await;
-    let bot = stage.running().await;
-    let approvals = stage.sandbox.discord.approvals_channel_id();
-    let card = stage
-        .sandbox
-        .discord
-        .wait_for(approvals, |card| card.text().contains("1,500 credits"))
-        .await;
-    card.unwrap();
+        bot = stage.running().await;
+        let approvals = stage.sandbox.discord.approvals_channel_id();
+        let is_card = |card: &Message| card.text().replace(',', "").contains(amount);
+        stage
+            .sandbox
+            .discord
+            .wait_for(approvals, is_card)
+            .await
+            .unwrap();
+    }
     bot.stop().await.well();
     db.remove().await;
 }
 
 #[tokio::test]
-async fn a_telegram_that_hangs_holds_nothing_up() {
+async fn a_telegram_that_is_of_no_use_holds_nothing_up() {
     let db = Database::sqlite().await;
-    let (stage, bot) = begun(&db).await;
-    let silent = stage.helper.chat().len();
-    stage.sandbox.telegram.faults().set(hangs("send"));
-    stage.sandbox.telegram.faults().set(hangs("edit"));
-    stage.helper.send("/me").await;
-    let asked = stage
-        .rita
-        .send("/credit_request 1700 transfer 8817")
-        .await
-        .id();
-    bot.stop().await.well();
-    assert_eq!(stage.helper.chat().len(), silent + 1);
-    stage.sandbox.telegram.faults().clear();
-    let bot = stage.running().await;
-    stage
-        .helper
-        .wait_for(|message| message.text().contains("Role: Support"))
-        .await;
-    stage
-        .rita
-        .wait_for(|message| message.id() > asked && message.text().contains("1,700 credits"))
-        .await;
+    let (stage, mut bot) = begun(&db).await;
+    for fault in &USELESS {
+        let before = stage.helper.chat().len();
+        for matching in ["send", "edit", "answer"] {
+            stage.sandbox.telegram.faults().set(always(fault, matching));
+        }
+        stage.helper.send("/me").await;
+        let asked = stage.rita.send("/credit_request 1700 transfer 8817").await;
+        bot.stop().await.well();
+        assert_eq!(stage.helper.chat().len(), before + 1);
+        stage.sandbox.telegram.faults().clear();
+        bot = stage.running().await;
+        let me = stage.helper.next_message().await;
+        assert!(me.text().contains("Role: Support"), "{}", me.text());
+        stage
+            .rita
+            .wait_for(|draft| draft.id() > asked.id() && draft.text().contains("1,700 credits"))
+            .await;
+    }
     bot.stop().await.well();
     db.remove().await;
+}
+
+crate::on_both! {
+    async fn everything_of_no_use_at_once_holds_nothing_up(db) {
+        let (stage, bot) = begun(db).await;
+        stage.helper.send("/credit_add ada 1500").await;
+        let draft = stage.helper.next_message().await;
+        stage.sandbox.discord.fault(always(&USELESS[0], ""));
+        stage.sandbox.telegram.faults().set(always(&USELESS[0], ""));
+        stage.helper.press(&draft, "Confirm").await;
+        stage.support.command("credit add", &[("client", "ada"), ("amount", "1501")]).await.unwrap();
+        let stall = Stall::begin(&db.url, "request, event, outbox, inbox").await;
+        bot.stop().await.well();
+        stall.end().await;
+        stage.bursar(&["audit"]).await.well();
+    }
 }
 
 crate::on_both! {

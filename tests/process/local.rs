@@ -110,10 +110,11 @@ async fn a_person_in_discord_finds_a_client_through_json_alone() {
         "{draft}"
     );
     // The next call of the bot fails once, as the real ones do; the answer comes all the same.
-    let rule = json!({"fault": "server_error", "status": 503, "matching": "callback", "times": 1});
+    let broken =
+        json!({"fault": "server_error", "status": 503, "matching": "callback", "times": 1});
     control(
         &url,
-        json!({"on": "discord", "do": "faults", "rules": [rule]}),
+        json!({"on": "discord", "do": "faults", "rules": [broken]}),
     )
     .await;
     let confirm = json!({"on": "discord", "do": "press", "as": "Sam", "button": "Confirm"});

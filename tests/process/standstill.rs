@@ -85,7 +85,10 @@ crate::on_both! {
         card.becomes(|card| card.text().contains("Done by Amara.")).await.unwrap();
         assert_eq!(added(db).await, [(1001, 500)]);
         stage.admin.wait_for(|message| message.text().contains("Role: Admin")).await;
-        bot.stop().await.well();
+        let ended = bot.stop().await.well();
+        // The operator finds the cause by the reference that the person was given.
+        let cause = if db.engine == "sqlite" { "database is locked" } else { "lock timeout" };
+        assert!(ended.stderr.contains(cause), "{ended}");
         stage.bursar(&["audit"]).await.well();
     }
 }

@@ -77,6 +77,22 @@ async fn a_notice_handed_over_twice_is_posted_once_and_can_be_edited() {
 }
 
 #[tokio::test]
+async fn a_notice_that_goes_out_again_says_what_holds_now() {
+    let (local, courier, channel) = courier().await;
+    trouble(&local, Trouble::DropAnswer, "/messages");
+    courier.deliver(post(7, channel, "Waits")).await;
+    let before = local.record().calls().len();
+    let sent = courier.deliver(post(7, channel, "Approved")).await;
+    assert!(matches!(sent, Outcome::Sent(Some(_))), "{sent:?}");
+    let seen = local.person("Ada").sees(local.approvals_channel_id());
+    let seen: Vec<_> = seen.iter().map(local::Message::text).collect();
+    assert_eq!(seen, ["Approved"]);
+    // What stands there as it is to be is not edited.
+    courier.deliver(post(7, channel, "Approved")).await;
+    assert_eq!(local.record().calls().len(), before + 3);
+}
+
+#[tokio::test]
 async fn limits_and_breakdowns_are_for_later() {
     let (local, courier, channel) = courier().await;
     let busy = Trouble::TooManyRequests {
