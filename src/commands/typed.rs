@@ -73,14 +73,27 @@ fn meant(typed: &str) -> Option<&'static str> {
 /// Values by name (`amount:500`), else in the order of the options. An option of text takes the rest of the line, and
 /// so does a client where nothing required follows.
 fn values(command: &'static Command, rest: &str) -> Values {
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    // Named ones may follow what stands in order: `credit add ada 500 mode:gift`.
+    let named_from = words
+        .iter()
+        .position(|word| named_option(command, word).is_some());
+    let (head, tail) = words.split_at(named_from.unwrap_or(words.len()));
+    let mut values = ordered(command, head.to_vec());
+    let named = by_name(command, tail);
+    if named.0.iter().any(|(name, _)| values.get(name).is_some()) {
+        // What is there already is not named once more: these are words of a text.
+        return ordered(command, words);
+    }
+    values.0.extend(named.0);
+    values
+}
+
+fn ordered(command: &'static Command, mut words: Vec<&str>) -> Values {
     let mut values = Values::default();
-    if rest.is_empty() {
+    if words.is_empty() {
         return values;
     }
-    if let Some(named) = by_name(command, rest) {
-        return named;
-    }
-    let mut words: Vec<&str> = rest.split_whitespace().collect();
     // An amount may stand behind a client of several words: `credit add ada lovelace 500`.
     let clients = command
         .options
@@ -148,36 +161,34 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
     }
 }
 
-fn by_name(command: &'static Command, rest: &str) -> Option<Values> {
+/// The option that a word names, and the value behind it.
+fn named_option<'a>(command: &'static Command, word: &'a str) -> Option<(&'static str, &'a str)> {
+    let (name, value) = word.split_once([':', '='])?;
+    let option = command.option(&name.to_lowercase())?;
+    Some((option.name, value))
+}
+
+fn by_name(command: &'static Command, words: &[&str]) -> Values {
     let mut values = Values::default();
     let mut current: Option<(&str, Vec<&str>)> = None;
-    for word in rest.split_whitespace() {
-        let named = word.split_once([':', '=']).and_then(|(name, value)| {
-            command
-                .option(&name.to_lowercase())
-                .map(|option| (option.name, value))
-        });
-        match (named, &mut current) {
+    for word in words {
+        match (named_option(command, word), &mut current) {
             (Some((name, value)), _) => {
                 if let Some((name, words)) = current.take() {
                     values.set(name, words.join(" "));
                 }
-                current = Some((
-                    name,
-                    if value.is_empty() {
-                        Vec::new()
-                    } else {
-                        vec![value]
-                    },
-                ));
+                let first = (!value.is_empty()).then_some(value);
+                current = Some((name, first.into_iter().collect()));
             }
             (None, Some((_, words))) => words.push(word),
-            (None, None) => return None,
+            // The first word names an option.
+            (None, None) => {}
         }
     }
-    let (name, words) = current?;
-    values.set(name, words.join(" "));
-    Some(values)
+    if let Some((name, words)) = current {
+        values.set(name, words.join(" "));
+    }
+    values
 }
 
 #[cfg(test)]
@@ -241,6 +252,25 @@ mod tests {
                 ("client", "ada lovelace"),
                 ("amount", "500"),
                 ("note", "a b"),
+            ],
+        );
+        check(
+            "credit add ada lovelace 500 mode:gift note:happy birthday",
+            "credit add",
+            &[
+                ("client", "ada lovelace"),
+                ("amount", "500"),
+                ("mode", "gift"),
+                ("note", "happy birthday"),
+            ],
+        );
+        check(
+            "credit add ada 500 paid amount=400",
+            "credit add",
+            &[
+                ("client", "ada"),
+                ("amount", "500"),
+                ("note", "paid amount=400"),
             ],
         );
         check(

@@ -146,7 +146,7 @@ on_both! {
                 events.push(event(&desk, telegram(9), press(&Action::Confirm(shown))));
             }
             let told = lines(&desk, events).await;
-            let short = desk.say().state_unfit(desk.say().text("unfit-not-enough-credit").unwrap());
+            let short = Desk::say().state_unfit(Desk::say().text("unfit-not-enough-credit").unwrap());
             let expected = BTreeMap::from([("Done by Rex.".to_owned(), 1), (short, 2)]);
             assert_eq!(told, expected);
             let left = desk.drafts(telegram(9), "credit add tom 100").await;
