@@ -1,23 +1,22 @@
 //! From draft to outcome: confirming, voting, giving up, running out. Whatever was shown is what is applied, once.
 
+mod deciding;
+mod ending;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::access::{Actor, Authorised, Standing, authorise, standing};
+use super::access::{Actor, Authorised, authorise};
 use super::{House, once, once_with_invoice};
 use crate::chat::action::Shown;
-use crate::chat::{Event, MessageRef, Messenger, Place};
-use crate::clock::Millis;
+use crate::chat::{Event, MessageRef, Place};
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{
-    AddCredit, Decision, Ineligible, Intent, Need, State, Unfit, digest, eligible,
-};
+use crate::domain::request::{AddCredit, Intent, Need, State, digest};
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
-use crate::store::invoices::NewInvoice;
-use crate::store::requests::{Request, Step, Vote};
+use crate::store::requests::Request;
 use crate::store::{Stop, Tx};
 
 /// For how long a private Discord reply can be edited: a little less than the 15 minutes that its token lives.
@@ -36,14 +35,6 @@ pub struct View {
     pub invoice: Option<(String, i64)>,
     /// Who approved; while it waits, without those who may not approve any more.
     pub approvals: Vec<String>,
-}
-
-/// Somebody who approved a request that waits.
-struct Approval {
-    person: PersonId,
-    name: String,
-    /// Whether he may still approve; `None` where his Discord roles were observed too long ago to tell.
-    stands: Option<bool>,
 }
 
 /// What an event did, as stored with it.
@@ -300,340 +291,6 @@ impl House {
         Ok(request)
     }
 
-    /// The Discord accounts whose roles must be looked up before anybody decides about a request: of its requester and of
-    /// those who approved it already.
-    pub async fn stale_accounts(&self, tx: &mut Tx, id: RequestId) -> Result<Vec<i64>, Fault> {
-        let Some(request) = tx.request(id, false).await? else {
-            return Ok(Vec::new());
-        };
-        let mut people = vec![request.requester];
-        people.extend(
-            tx.approvals(id)
-                .await?
-                .into_iter()
-                .map(|(person, _)| person),
-        );
-        let mut stale = Vec::new();
-        for person in people {
-            let accounts = tx.accounts_of(person).await?;
-            stale.extend(standing(&self.rules, &accounts, None, self.now()).stale);
-        }
-        Ok(stale)
-    }
-
-    /// Who approved a request, and whether he still may: what he was when he did it does not count.
-    async fn standing_approvals(
-        &self,
-        tx: &mut Tx,
-        request: &Request,
-    ) -> Result<Vec<Approval>, Fault> {
-        let permission = request.intent.permission();
-        let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
-        let mut approvals = Vec::new();
-        for (person, name) in tx.approvals(request.id).await? {
-            let accounts = tx.accounts_of(person).await?;
-            let Standing { role, stale } = standing(&self.rules, &accounts, None, self.now());
-            let stands = match eligible(person, role, request.requester, &beneficiaries, permission)
-            {
-                Ok(_) => Some(true),
-                Err(Ineligible::Role) if stale.is_some() => None,
-                Err(_) => Some(false),
-            };
-            approvals.push(Approval {
-                person,
-                name,
-                stands,
-            });
-        }
-        Ok(approvals)
-    }
-
-    /// Somebody approves or rejects what he was shown. What he is counts as it stands in this transaction, and so does
-    /// what the requester and those are who approved before.
-    pub async fn vote(
-        &self,
-        tx: &mut Tx,
-        event: &Event,
-        shown: &Shown,
-        (decision, reason): (Decision, &str),
-    ) -> Result<(), Stop> {
-        once_with_invoice(tx, event, self.now(), async |tx: &mut Tx| {
-            let invoice = self.cast(tx, event, shown, (decision, reason)).await?;
-            let done = Done {
-                request: shown.request,
-            };
-            Ok((done, invoice))
-        })
-        .await?;
-        Ok(())
-    }
-
-    async fn cast(
-        &self,
-        tx: &mut Tx,
-        event: &Event,
-        shown: &Shown,
-        (decision, reason): (Decision, &str),
-    ) -> Result<Option<NewInvoice>, Stop> {
-        let (actor, _) = self.actor(tx, event).await?;
-        if !actor.place.carries_rights() {
-            return Err(Refusal::NoRightsHere.into());
-        }
-        let role = actor.role.ok_or(Refusal::NotLinked)?;
-        let request = tx
-            .request(shown.request, true)
-            .await?
-            .ok_or(Refusal::RequestNotFound)?;
-        let permission = request.intent.permission();
-        let voter = self.person(tx, &actor).await?;
-        let beneficiaries = self.beneficiaries(tx, &request.intent).await?;
-        eligible(
-            voter,
-            Some(role),
-            request.requester,
-            &beneficiaries,
-            permission,
-        )
-        .map_err(Refusal::Ineligible)?;
-        same_as_shown(&request, shown)?;
-        match request.state {
-            State::Draft => return Err(Refusal::NotConfirmed.into()),
-            State::Pending => {}
-            state => {
-                return Err(Refusal::Over {
-                    state,
-                    by: request.decided_by,
-                }
-                .into());
-            }
-        }
-        let now = self.now();
-        if request.expires_at <= now {
-            self.end(tx, &request, (State::Expired, None), event, "")
-                .await?;
-            return Ok(None);
-        }
-        let approvals = self.standing_approvals(tx, &request).await?;
-        let again = approvals.iter().any(|vote| vote.person == voter);
-        // Who approvals once more has changed his mind, or stands in an approving role again; the first vote stays on record.
-        if !again {
-            self.keep_vote(tx, &request, (voter, role), decision, event)
-                .await?;
-        }
-        if decision == Decision::Reject {
-            self.end(tx, &request, (State::Rejected, Some(voter)), event, reason)
-                .await?;
-            return Ok(None);
-        }
-        let accounts = tx.accounts_of(request.requester).await?;
-        let Standing {
-            role: requester,
-            stale,
-        } = standing(&self.rules, &accounts, None, now);
-        let fits = |role: Role| permission.grant(role) != Grant::No;
-        if !requester.is_some_and(fits) && stale.is_some() {
-            return Err(Refusal::RoleUnconfirmed.into());
-        }
-        let Some(requester_role) = requester.filter(|role| fits(*role)) else {
-            self.end(
-                tx,
-                &request,
-                (State::Unfit, Some(voter)),
-                event,
-                Unfit::RequesterLostRole.name(),
-            )
-            .await?;
-            return Ok(None);
-        };
-        // The limits may have become stricter since, and the requester's role another.
-        let need = self
-            .need(tx, request.requester, requester_role, &request.intent)
-            .await?;
-        let needed = usize::from(need.approvals.max(request.needed));
-        let others = |stands| {
-            let others = approvals.iter().filter(|vote| vote.person != voter);
-            others.filter(|vote| vote.stands == stands).count()
-        };
-        let given = 1 + others(Some(true));
-        if given < needed && given + others(None) >= needed {
-            return Err(Refusal::RoleUnconfirmed.into());
-        }
-        if given < needed && again {
-            return Err(Refusal::AlreadyVoted {
-                missing: u8::try_from(needed - given).unwrap_or(u8::MAX),
-            }
-            .into());
-        }
-        if given < needed {
-            self.notify_cards(tx, &request, &format!("vote{}", approvals.len() + 1))
-                .await?;
-            return Ok(None);
-        }
-        let own = accounts.iter().find_map(|account| account.client);
-        self.apply(tx, &request, requester_role, own, Some(voter), event)
-            .await
-    }
-
-    async fn keep_vote(
-        &self,
-        tx: &mut Tx,
-        request: &Request,
-        (person, role): (PersonId, Role),
-        decision: Decision,
-        event: &Event,
-    ) -> Result<(), Fault> {
-        let vote = Vote {
-            request: request.id,
-            person,
-            decision,
-            role,
-            digest: request.digest.clone(),
-            event: event.id.clone(),
-            at: self.now(),
-        };
-        tx.insert_vote(&vote).await?;
-        let who = (Some(person), event.from.identity.to_string());
-        let detail = json!({ "role": role.name() });
-        let action = format!("vote.{}", decision.name());
-        self.audit(
-            tx,
-            who,
-            &event.id,
-            (&action, format!("request:{}", request.id)),
-            detail,
-        )
-        .await
-    }
-
-    /// Applies a request, or ends it as one that stopped fitting. The invoice is left to be issued last.
-    async fn apply(
-        &self,
-        tx: &mut Tx,
-        request: &Request,
-        role: Role,
-        own: Option<crate::domain::ids::ClientId>,
-        by: Option<PersonId>,
-        event: &Event,
-    ) -> Result<Option<NewInvoice>, Stop> {
-        let invoice = match &request.intent {
-            Intent::AddCredit(add) => match self.apply_credit(tx, request, add, role, own).await? {
-                Ok(invoice) => Some(invoice),
-                Err(unfit) => {
-                    self.end(tx, request, (State::Unfit, by), event, unfit.name())
-                        .await?;
-                    return Ok(None);
-                }
-            },
-            Intent::Invite { .. } => {
-                self.open_code(tx, request).await?;
-                None
-            }
-        };
-        self.end(tx, request, (State::Applied, by), event, "")
-            .await?;
-        Ok(invoice)
-    }
-
-    /// Ends a request, with everything that is owed then: the audit row, its cards, the requester, the credited.
-    async fn end(
-        &self,
-        tx: &mut Tx,
-        request: &Request,
-        (state, by): (State, Option<PersonId>),
-        event: &Event,
-        reason: &str,
-    ) -> Result<(), Fault> {
-        let step = Step {
-            from: request.state,
-            to: state,
-            by,
-            event: &event.id,
-            reason,
-            at: self.now(),
-        };
-        tx.step_request(request.id, &step).await?;
-        let solo = state == State::Applied && request.solo;
-        let detail = json!({
-            "reason": reason, "digest": request.digest, "kind": request.intent.name(), "solo": solo
-        });
-        self.audit_step(tx, request, state, by, event, detail)
-            .await?;
-        if request.state == State::Pending {
-            self.notify_cards(tx, request, state.name()).await?;
-            if state != State::Cancelled {
-                self.notify_requester(tx, request).await?;
-            }
-        }
-        if state == State::Applied {
-            self.notify_credited(tx, request).await?;
-        }
-        if solo {
-            self.notify_solo(tx, request).await?;
-        }
-        Ok(())
-    }
-
-    async fn audit_step(
-        &self,
-        tx: &mut Tx,
-        request: &Request,
-        state: State,
-        by: Option<PersonId>,
-        event: &Event,
-        detail: serde_json::Value,
-    ) -> Result<(), Fault> {
-        let actor = if event.id.is_empty() {
-            "time".to_owned()
-        } else {
-            event.from.identity.to_string()
-        };
-        let action = format!("request.{}", state.name());
-        self.audit(
-            tx,
-            (by, actor),
-            &event.id,
-            (&action, format!("request:{}", request.id)),
-            detail,
-        )
-        .await
-    }
-
-    /// Ends what ran out. Called from time to time; pressing what ran out ends it as well. Says how many ended.
-    pub async fn expire(&self) -> Result<usize, Stop> {
-        let now = self.now();
-        let due = self
-            .store
-            .read(move |tx| {
-                Box::pin(async move {
-                    let mut due = tx.due_requests(State::Pending, now).await?;
-                    due.extend(tx.due_requests(State::Draft, now).await?);
-                    Ok(due)
-                })
-            })
-            .await?;
-        let ended = due.len();
-        for id in due {
-            let house = self.clone();
-            self.store
-                .write(move |tx| {
-                    Box::pin(async move {
-                        if let Some(request) = tx.request(id, true).await?
-                            && !request.state.is_over()
-                            && request.expires_at <= house.now()
-                        {
-                            let event = by_time(&request, house.now());
-                            house
-                                .end(tx, &request, (State::Expired, None), &event, "")
-                                .await?;
-                        }
-                        Ok(())
-                    })
-                })
-                .await?;
-        }
-        Ok(ended)
-    }
-
     /// Requests that wait: all of them for staff, his own for a reseller; and whether there are more.
     pub async fn waiting(
         &self,
@@ -677,23 +334,6 @@ impl House {
         }
         Ok(request)
     }
-
-    /// A request as somebody may see it: staff all, others their own.
-    pub async fn request_for(
-        &self,
-        tx: &mut Tx,
-        auth: &Authorised,
-        id: RequestId,
-    ) -> Result<View, Stop> {
-        let view = self
-            .view_request(tx, id)
-            .await?
-            .ok_or(Refusal::RequestNotFound)?;
-        if auth.scope() != Scope::House && auth.actor().person != Some(view.request.requester) {
-            return Err(Refusal::RequestNotFound.into());
-        }
-        Ok(view)
-    }
 }
 
 fn same_as_shown(request: &Request, shown: &Shown) -> Result<(), Refusal> {
@@ -703,28 +343,5 @@ fn same_as_shown(request: &Request, shown: &Shown) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::Changed)
-    }
-}
-
-/// The event of nobody, by which time ends a request.
-fn by_time(request: &Request, now: Millis) -> Event {
-    Event {
-        id: String::new(),
-        from: crate::chat::Sender {
-            identity: request.asked_by,
-            name: String::new(),
-            locale: String::new(),
-            roles: None,
-        },
-        place: crate::chat::Place::OtherGuild,
-        chat: 0,
-        message: None,
-        at: now,
-        ask: crate::chat::Ask::Text(String::new()),
-        forms: if request.asked_by.messenger == Messenger::Discord {
-            crate::chat::Forms::Modal
-        } else {
-            crate::chat::Forms::Questions
-        },
     }
 }
