@@ -178,7 +178,11 @@ impl House {
                 request: request.id,
             };
             if request.state != State::Draft {
-                // Pressed twice: the same answer, no second effect.
+                // Pressed twice: the same answer, no second effect. But where the first press was never answered, Discord
+                // edits nothing by its token.
+                if let Some(message) = &event.message {
+                    self.keep_card(tx, request.id, message).await?;
+                }
                 return Ok((done, None));
             }
             let auth = authorise(actor, request.intent.permission())?;
