@@ -6,6 +6,7 @@ mod support;
 mod beginnings;
 mod bot;
 mod command_line;
+mod copies;
 mod endings;
 mod gate;
 mod invitations;
