@@ -59,7 +59,9 @@ pub async fn page(call: &Call, after: Option<RequestId>) -> Result<Reply, Stop> 
     let (views, more) = call
         .house
         .store
-        .read(move |tx| Box::pin(async move { house.waiting(tx, &auth, after, PAGE).await }))
+        .read_together(move |tx| {
+            Box::pin(async move { house.waiting(tx, &auth, after, PAGE).await })
+        })
         .await?;
     let say = call.say;
     if views.is_empty() {

@@ -131,7 +131,9 @@ impl Worker {
         let worded = self
             .house
             .store
-            .read(move |tx| Box::pin(async move { wording::effect(&house, tx, &about, to).await }))
+            .read_together(move |tx| {
+                Box::pin(async move { wording::effect(&house, tx, &about, to).await })
+            })
             .await?;
         let Some(Worded { effect, state }) = worded else {
             return self

@@ -263,7 +263,7 @@ impl Pipeline {
         let view = self
             .house
             .store
-            .read(move |tx| {
+            .read_together(move |tx| {
                 Box::pin(async move {
                     match tx.request_of_event(&id).await? {
                         Some(request) => Ok(house.view_request(tx, request.id).await?),

@@ -93,7 +93,7 @@ impl House {
         let house = self.clone();
         let seen = self
             .store
-            .read(move |tx| Box::pin(async move { house.seen(tx, id).await }))
+            .read_together(move |tx| Box::pin(async move { house.seen(tx, id).await }))
             .await;
         seen.map_err(|stop| match stop {
             Stop::Fault(fault) => fault.after_the_work().into(),

@@ -137,6 +137,17 @@ enum Engine {
     Postgres(PgPool),
 }
 
+/// What the statements of one reading see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// Each what is committed when it begins.
+    Statement,
+    /// All the same.
+    Snapshot,
+    /// The same, however long it takes.
+    Unhurried,
+}
+
 impl Store {
     /// Connects, creating an SQLite file that is not there. Does not migrate.
     pub async fn connect(url: &str) -> Result<Self, Fault> {
@@ -280,7 +291,16 @@ impl Store {
         T: Send + 'static,
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Stop>> + Send + 'static,
     {
-        self.read_in(work, None).await
+        self.read_in(work, Sight::Statement, PATIENCE).await
+    }
+
+    /// Runs reading `work` whose statements belong together: they see the database as of one moment.
+    pub async fn read_together<T, F>(&self, work: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Stop>> + Send + 'static,
+    {
+        self.read_in(work, Sight::Snapshot, PATIENCE).await
     }
 
     /// Runs reading `work` on one snapshot of the whole database, without the limit in time of other reads.
@@ -289,14 +309,11 @@ impl Store {
         T: Send + 'static,
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Stop>> + Send + 'static,
     {
-        let begin = match self.engine {
-            Engine::Sqlite { .. } => "begin",
-            Engine::Postgres(_) => "begin isolation level repeatable read read only",
-        };
-        self.read_in(work, Some(begin)).await
+        self.read_in(work, Sight::Unhurried, Duration::from_hours(1))
+            .await
     }
 
-    async fn read_in<T, F>(&self, work: F, begin: Option<&'static str>) -> Result<T, Stop>
+    async fn read_in<T, F>(&self, work: F, sight: Sight, patience: Duration) -> Result<T, Stop>
     where
         T: Send + 'static,
         F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T, Stop>> + Send + 'static,
@@ -308,11 +325,15 @@ impl Store {
                 Engine::Sqlite { readers, .. } => Tx::Sqlite(readers.acquire().await?),
                 Engine::Postgres(pool) => Tx::Postgres(pool.acquire().await?),
             };
-            let Some(begin) = begin else {
+            if sight == Sight::Statement {
                 return work(&mut tx).await;
+            }
+            let begin = match tx {
+                Tx::Sqlite(_) => "begin",
+                Tx::Postgres(_) => "begin isolation level repeatable read read only",
             };
             run!(&mut tx, begin)?;
-            if let Tx::Postgres(_) = tx {
+            if sight == Sight::Unhurried && matches!(tx, Tx::Postgres(_)) {
                 run!(&mut tx, "set local statement_timeout = 0")?;
             }
             let result = caught(work, &mut tx).await;
@@ -322,11 +343,6 @@ impl Store {
             }
             result.unwrap_or_else(|Panicked| Err(Fault::internal("reading work panicked").into()))
         });
-        let patience = if begin.is_some() {
-            Duration::from_hours(1)
-        } else {
-            PATIENCE
-        };
         match tokio::time::timeout(patience, done).await {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => Err(Fault::from(panic).into()),

@@ -85,8 +85,9 @@ on_both! {
                 let (shown, _) = desk.confirms(telegram(8), &format!("credit add ada {amount}")).await;
                 let lines = lines(&desk, approving(&desk, &shown, 1..=4)).await;
                 let told = |start: &str| lines.iter().filter(|(line, _)| line.starts_with(start)).map(|(_, count)| count).sum::<usize>();
-                assert_eq!(told("Approved by"), 1, "{lines:?}");
-                assert_eq!(told("1 of 2 approvals"), needed - 1, "{lines:?}");
+                // A reply tells what holds when it is worded: the first of two may already see the second.
+                let counted = told("Approved by") + told("1 of 2 approvals");
+                assert!(told("Approved by") >= 1 && counted == needed, "{lines:?}");
                 assert_eq!(told("This was already done"), 4 - needed, "{lines:?}");
                 assert_eq!(state(db, &shown).await, State::Applied);
             }
