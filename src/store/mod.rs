@@ -23,7 +23,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -208,8 +208,13 @@ impl Store {
                 })
             })
             .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await?;
+            .connect_with(options.clone())
+            .await;
+        let pool = match pool {
+            // The pool tries again until its time is over, and keeps the cause to itself.
+            Err(sqlx::Error::PoolTimedOut) => return Err(cause(&options).await),
+            pool => pool?,
+        };
         Ok(Self {
             engine: Engine::Postgres(pool),
         })
@@ -361,6 +366,15 @@ impl Store {
             }
             Engine::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Why nobody can connect there.
+async fn cause(options: &PgConnectOptions) -> Fault {
+    let attempt = PgConnection::connect_with(options);
+    match tokio::time::timeout(Duration::from_secs(1), attempt).await {
+        Ok(Err(error)) => error.into(),
+        Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut.into(),
     }
 }
 
