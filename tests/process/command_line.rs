@@ -2,6 +2,7 @@
 
 use bursar::commands::CATALOGUE;
 use bursar::domain::role::Role;
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::bot::bursar;
@@ -100,18 +101,25 @@ async fn a_database_that_cannot_be_opened_is_told_with_the_cause() {
         places.push((nowhere.unwrap(), "database \"nowhere\" does not exist"));
         db.remove().await;
     }
+    places.push((
+        "postgres://127.0.0.1:1/bursar".to_owned(),
+        "Connection refused",
+    ));
+    let commands = [
+        &["run"][..],
+        &["migrate"],
+        &["audit"],
+        &["people", "invite", "--role", "admin"],
+    ];
     for (url, cause) in places {
         let stage = Stage::new(&url).await;
-        for arguments in [
-            &["run"][..],
-            &["migrate"],
-            &["audit"],
-            &["people", "invite", "--role", "admin"],
-        ] {
-            let refused = stage.bursar(arguments).await.with(1);
-            assert!(refused.stderr.contains(cause), "{arguments:?} {refused}");
+        let refused = commands.map(|arguments| stage.bursar(arguments));
+        let (refused, checked) = tokio::join!(join_all(refused), stage.bursar(&["check"]));
+        for refused in refused {
+            let refused = refused.with(1);
+            assert!(refused.stderr.contains(cause), "{refused}");
         }
-        let checked = stage.bursar(&["check"]).await.with(1);
+        let checked = checked.with(1);
         let database = checked.stdout.lines().next().unwrap();
         assert!(
             database.starts_with("database: ") && database.contains(cause),

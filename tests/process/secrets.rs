@@ -1,5 +1,7 @@
 //! Nothing that opens a door stands in the log or on the screen, however much is logged and whatever goes wrong.
 
+use futures_util::future::join_all;
+
 use crate::bot::Ended;
 use crate::stage::{Stage, clients, line};
 use crate::support::Database;
@@ -47,7 +49,7 @@ crate::on_both! {
         let code = line(&invited.stdout, "code: ").to_owned();
         secrets.0.push(("a one-time code", code.clone()));
 
-        let mut bot = stage.start(&["run"], &[("RUST_LOG", "bursar=trace")]);
+        let mut bot = stage.start(&["run"], &[("RUST_LOG", "trace")]);
         bot.until_logged("on Telegram").await;
         stage.sandbox.discord.registered("credit").await.unwrap();
         stage.sandbox.discord.ready().await.unwrap();
@@ -76,15 +78,17 @@ async fn are_never_told_when_everything_breaks() {
     let gone = format!("postgres://bursar:{PASSWORD}@127.0.0.1:1/bursar");
     let stage = Stage::new(&gone).await;
     let secrets = Secrets::of(&stage);
-    let trace = ("RUST_LOG", "bursar=trace");
-    for arguments in [
+    let trace = ("RUST_LOG", "trace");
+    let commands = [
         &["run"][..],
         &["check"],
         &["migrate"],
         &["audit"],
         &["people", "invite", "--role", "admin"],
-    ] {
-        secrets.are_kept(&stage.start(arguments, &[trace]).ended().await.with(1));
+    ];
+    let broken = commands.map(|arguments| stage.start(arguments, &[trace]).ended());
+    for ended in join_all(broken).await {
+        secrets.are_kept(&ended.with(1));
     }
     // Messengers that are away, or refuse what they are told.
     let db = Database::sqlite().await;
