@@ -451,9 +451,6 @@ const COVERED: &[&str] = &[
     "rejected",
     "expired",
     "cancelled",
-    "client-not-active",
-    "requester-lost-role",
-    "price-changed",
     "at once",
     "twice at once",
     "late",
@@ -466,8 +463,15 @@ const COVERED: &[&str] = &[
     "NotConfirmed",
     "NoRightsHere",
     "NotLinked",
-    "RoleUnconfirmed",
     "AlreadyVoted",
+];
+
+/// What comes up so seldom that only the longer run of CI is sure to see it.
+const SELDOM: &[&str] = &[
+    "client-not-active",
+    "requester-lost-role",
+    "price-changed",
+    "RoleUnconfirmed",
 ];
 
 #[test]
@@ -475,8 +479,10 @@ fn approvals_do_what_the_model_does_on_sqlite() {
     let db = async { Some(Database::sqlite().await) };
     let tally = sequences(db, if is_ci() { 600 } else { 200 }).unwrap();
     println!("{tally:?}");
+    let seldom = if is_ci() { SELDOM } else { &[] };
     let missing: Vec<_> = COVERED
         .iter()
+        .chain(seldom)
         .filter(|what| !tally.contains_key(**what))
         .collect();
     assert!(
