@@ -81,18 +81,11 @@ pub enum TermKind {
     Email = 3,
     /// The digits of the phone number.
     Phone = 4,
+    /// Two words of the name, letter by letter in turns, with all of the name's words behind.
+    Pair = 5,
 }
 
 impl TermKind {
-    /// All kinds, best first.
-    pub const ALL: [Self; 5] = [
-        Self::Name,
-        Self::Word,
-        Self::Username,
-        Self::Email,
-        Self::Phone,
-    ];
-
     /// The stored number.
     pub fn number(self) -> i16 {
         self as i16
@@ -106,6 +99,12 @@ const TERM_LENGTH: usize = 80;
 /// Stands in a term of a name between what is typed on from its beginning and the words that are left over, so that each
 /// has all of them. Folded text has no control character, so it sorts before whatever else can follow a word.
 pub const SEPARATOR: &str = " \u{1} ";
+
+/// How many letters of each of two words stand in their pair: as many as narrow a million names down to some hundred.
+const PAIR_LETTERS: usize = 4;
+
+/// How many words of a name are paired; the further ones of a longer name are found by themselves.
+const PAIRED: usize = 6;
 
 /// Marks within a word behind which a part of it begins.
 const MARKS: [char; 7] = ['-', '\'', '(', '"', '.', '/', '@'];
@@ -190,6 +189,17 @@ impl Searchable<'_> {
                 .chain(parts.iter().copied())
                 .map(|at| (TermKind::Word, from(at))),
         );
+        let words: Vec<&str> = name
+            .split(' ')
+            .chain(parts.iter().map(|&part| word_at(&name, part)))
+            .collect();
+        let line = words.join(" ");
+        for (at, first) in words.iter().enumerate().take(PAIRED) {
+            for second in words.iter().take(PAIRED).skip(at + 1) {
+                let term = format!("{}{SEPARATOR}{line}", pair(first, second, PAIR_LETTERS));
+                terms.push((TermKind::Pair, cut(&term, 2 * TERM_LENGTH)));
+            }
+        }
         terms.retain(|(_, term)| !term.is_empty());
         terms.sort();
         terms.dedup();
@@ -209,6 +219,17 @@ impl Searchable<'_> {
         ];
         format!(" {} ", words.join(" "))
     }
+}
+
+/// The first letters of two words in turns, the lesser word's first.
+fn pair(first: &str, second: &str, letters: usize) -> String {
+    let (mut lesser, mut greater) = (first.min(second).chars(), first.max(second).chars());
+    let mut pair = String::new();
+    for _ in 0..letters {
+        pair.extend(lesser.next());
+        pair.extend(greater.next());
+    }
+    pair
 }
 
 /// Where in a folded name a part begins behind a mark: `O'Brien` and `Smith-Jones` are found by their parts as well.
@@ -237,7 +258,8 @@ fn digits(phone: &str) -> String {
 pub struct Query {
     /// The whole text, folded: what is looked for first, as it stands.
     pub whole: String,
-    /// Its words, each of which must begin a word of the client; at most four, further ones are not looked at.
+    /// Its words, each of which must begin a word of the client; at most four, further ones are not looked at, and none
+    /// that begins another one: what has that one has it as well.
     pub words: Vec<String>,
 }
 
@@ -257,8 +279,43 @@ impl Query {
         if phone_like && !number.is_empty() {
             whole = number;
         }
-        let words = whole.split(' ').take(4).map(str::to_owned).collect();
+        let typed: Vec<&str> = whole.split(' ').take(4).collect();
+        let says_more = |at: usize| {
+            let word = typed[at];
+            let others = typed.iter().enumerate().filter(|(other, _)| *other != at);
+            // Of equal words the first one stays.
+            !others
+                .into_iter()
+                .any(|(other, text)| text.starts_with(word) && (*text != word || other < at))
+        };
+        let words = (0..typed.len())
+            .filter(|&at| says_more(at))
+            .map(|at| typed[at].to_owned())
+            .collect();
         Some(Self { whole, words })
+    }
+
+    /// What pairs of a name's words begin with, where two of its words begin with the two longest of these; `None` where
+    /// there is one word only.
+    pub fn pair(&self) -> Option<String> {
+        let length = |word: &String| word.chars().count();
+        let mut longest: Vec<&String> = self.words.iter().collect();
+        longest.sort_by_key(|word| std::cmp::Reverse(length(word)));
+        let [first, second, ..] = longest[..] else {
+            return None;
+        };
+        let letters = length(first).min(length(second)).min(PAIR_LETTERS);
+        let mut begins = pair(first, second, letters);
+        // One more letter of the lesser word, where it has one and it is certain which is the lesser.
+        let (lesser, greater) = (first.min(second), first.max(second));
+        let apart = lesser
+            .chars()
+            .take(letters)
+            .ne(greater.chars().take(letters));
+        if letters < PAIR_LETTERS && apart {
+            begins.extend(lesser.chars().nth(letters));
+        }
+        Some(begins)
     }
 }
 
@@ -321,6 +378,47 @@ mod tests {
     }
 
     #[test]
+    fn whoever_has_two_words_is_among_their_pairs() {
+        let check = |typed: &str, begins: Option<&str>| {
+            let found = Query::new(typed).unwrap().pair();
+            assert_eq!(found.as_deref(), begins, "{typed:?}");
+            for name in [
+                "John Smith",
+                "Smithson Anna Johnny",
+                "Joh Smi",
+                "Zoe-John Smits",
+            ] {
+                let client = Searchable {
+                    name,
+                    username: "",
+                    email: "",
+                    phone: "",
+                };
+                let has = |word: &String| {
+                    fold(name)
+                        .split([' ', '-'])
+                        .any(|own| own.starts_with(word.as_str()))
+                };
+                let words = Query::new(typed).unwrap().words;
+                let among = client.terms().iter().any(|(kind, term)| {
+                    *kind == TermKind::Pair && begins.is_some_and(|begins| term.starts_with(begins))
+                });
+                assert!(
+                    among || begins.is_none() || !words.iter().all(has),
+                    "{typed:?} and {name:?}"
+                );
+            }
+        };
+        check("smi john", Some("jsomhin"));
+        check("john s", Some("jso"));
+        check("s j", Some("js"));
+        check("smithson j", Some("js"));
+        check("johnny smithson", Some("jsomhint"));
+        check("zoe smi joh", Some("szmoie"));
+        check("john", None);
+    }
+
+    #[test]
     fn long_names_are_cut_and_keep_what_stands_before() {
         let name = format!("Ada {}", "x".repeat(300));
         let client = Searchable {
@@ -342,6 +440,8 @@ mod tests {
         };
         check("Jo Smíth", "jo smith", &["jo", "smith"]);
         check("a b c d e", "a b c d e", &["a", "b", "c", "d"]);
+        check("jo john smi jo", "jo john smi jo", &["john", "smi"]);
+        check("an an", "an an", &["an"]);
         check("+44 (20) 79", "442079", &["442079"]);
         check("@ada", "ada", &["ada"]);
         assert_eq!(Query::new(" \u{200b} "), None);

@@ -195,6 +195,7 @@ impl Store {
                 ("statement_timeout", "8000"),
                 ("lock_timeout", "5000"),
                 ("idle_in_transaction_session_timeout", "15000"),
+                ("plan_cache_mode", "force_generic_plan"),
             ]);
         let pool = PgPoolOptions::new()
             .max_connections(20)

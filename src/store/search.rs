@@ -23,10 +23,15 @@ pub struct Page {
 
 /// Ranks below are exact matches, by kind of term; from here on a term begins with the whole text, by kind.
 const BEGINS: i64 = 5;
-/// From here on each word begins some word: by the place of the word that was looked for, then by kind.
-const SCATTERED: i64 = 10;
-/// How many kinds there are.
-const KINDS: i64 = 5;
+/// From here on the same with the one word that the text's words come down to.
+const WORD: i64 = 10;
+/// Two words begin a pair of a name's words, and the others begin further ones. Stands in the SQL as well.
+const PAIR: i64 = 20;
+/// A rare word begins any term, and the others begin further words of the client. Stands in the SQL as well.
+const RARE: i64 = 21;
+/// No find: the first pair that is not looked at any more. Stands in the SQL as well.
+const BEYOND: i64 = 22;
+
 /// How many words of a query are looked at.
 const WORDS: usize = 4;
 
@@ -43,40 +48,36 @@ const SHORT_PAGE: usize = 15;
 /// After so many scans it is enough: all but the last pages of a very long list need one.
 const SCANS: usize = 50;
 
-/// A word that begins no more terms than this is rare: each of their clients is looked at. Stands in the SQL as well.
-const RARE: i64 = 300;
-/// Names' terms are counted so far. Stands in the SQL as well.
-const COUNTED: i64 = 1_000;
-/// How many terms are looked at where every word is common: few at first, because common words often meet.
-const FEW: i64 = 500;
-const MANY: i64 = 5_000;
-
 /// Where a scan goes on: behind this term of this client.
 type Behind = (String, ClientId);
 
 /// What of a query is looked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum How {
     /// The whole text, where a term begins.
     Whole,
-    /// One word that is rare, and then the others.
-    Rare,
-    /// One word among so many terms, and then the others.
-    Common(i64),
+    /// The one word that the text's words come down to, where a term begins.
+    Word,
+    /// The whole text, where a name or a later word of it begins, and then pairs of words.
+    Several,
+    /// Several words of which one is rare, wherever they stand.
+    Rest,
 }
 
 /// A search under way.
 #[derive(Debug)]
 struct Search<'a> {
     query: &'a Query,
+    /// What pairs begin with, where there are several words.
+    pair: Option<String>,
     owner: i64,
     limit: usize,
     /// How many scans were made.
     scans: usize,
-    /// The place of the word that is looked for where the words are scattered.
-    place: Option<usize>,
     /// Rank, term and client of the row that was found last.
     last: Option<(i64, String, ClientId)>,
+    /// The first pair that is not looked at, where there are so many.
+    beyond: Option<Behind>,
     /// On the first page: who was found. Later ones tell by a client's terms whether he was found before.
     seen: Option<HashSet<ClientId>>,
     page: Page,
@@ -114,54 +115,30 @@ impl Tx {
     ) -> Result<Page, Fault> {
         let mut search = Search {
             query,
+            pair: query.pair(),
             owner: scope.owner(),
             limit,
             scans: 0,
-            place: None,
             last: None,
+            beyond: None,
             seen: after.is_none().then(HashSet::new),
             page: Page::default(),
         };
         if let Some(after) = after
             && let Some(client) = self.found(after.client, scope).await?
         {
-            search.place = search.place_of(i64::from(after.rank));
-            let best = search.best(&client.searchable());
-            search.last = best.map(|(rank, term)| (rank, term, client.id));
+            search.last = match i64::from(after.rank) {
+                RARE => Some((RARE, String::new(), client.id)),
+                _ => search
+                    .best(&client.searchable())
+                    .map(|(rank, term)| (rank, term, client.id)),
+            };
         }
-        let scattered = search.last.as_ref().is_some_and(|last| last.0 >= SCATTERED);
-        if !scattered && self.scan_on(&mut search, How::Whole).await? || query.words.len() == 1 {
-            return Ok(search.page);
+        for &how in search.ways() {
+            if self.scan_on(&mut search, how).await? {
+                break;
+            }
         }
-        self.find_scattered(search, scattered).await
-    }
-
-    /// Goes on with clients whose words are not found one after the other: by one of the words, and then the others.
-    /// `begun`: the page before had such clients, found by the word at the search's place.
-    async fn find_scattered(&mut self, mut search: Search<'_>, begun: bool) -> Result<Page, Fault> {
-        let counts = self.counts(&search).await?;
-        let mut places: Vec<usize> = (0..search.query.words.len()).rev().collect();
-        if begun {
-            places.retain(|&at| search.place == Some(at));
-        }
-        // Where that cannot be told, a long word is likely to be rarer.
-        let length = |at: usize| search.query.words[at].chars().count();
-        places.sort_by_key(|&at| (counts[at], std::cmp::Reverse(length(at))));
-        let Some(&at) = places.first() else {
-            return Ok(search.page);
-        };
-        search.place = Some(at);
-        if counts[at] <= RARE {
-            self.scan_on(&mut search, How::Rare).await?;
-            return Ok(search.page);
-        }
-        if self.scan_on(&mut search, How::Common(FEW)).await? || counts[at] < FEW {
-            return Ok(search.page);
-        }
-        if self.scan_on(&mut search, How::Common(MANY)).await? || counts[at] < COUNTED {
-            return Ok(search.page);
-        }
-        search.page.cut = self.are_beyond(&search).await?;
         Ok(search.page)
     }
 
@@ -177,7 +154,14 @@ impl Tx {
     async fn scan_on(&mut self, search: &mut Search<'_>, how: How) -> Result<bool, Fault> {
         loop {
             let size = search.size(how);
-            let found = self.scan(search, how).await?;
+            let mut found = match how {
+                How::Whole | How::Word => self.scan_one(search, how).await?,
+                How::Several => self.scan_several(search).await?,
+                How::Rest => self.scan_rest(search).await?,
+            };
+            if let Some(mark) = found.pop_if(|row| row.rank == BEYOND) {
+                search.beyond = Some((mark.term, mark.id));
+            }
             let all = found.len() < size;
             search.scans += 1;
             search.take(how, found);
@@ -185,6 +169,7 @@ impl Tx {
                 return Ok(true);
             }
             if all {
+                search.page.cut |= search.beyond.is_some();
                 return Ok(false);
             }
             if search.scans >= SCANS {
@@ -194,137 +179,137 @@ impl Tx {
         }
     }
 
-    async fn scan(&mut self, search: &Search<'_>, how: How) -> Result<Vec<Found>, Fault> {
+    async fn scan_one(&mut self, search: &Search<'_>, how: How) -> Result<Vec<Found>, Fault> {
+        let sql = match search.size(how) {
+            FIRST => sql::ONE_25,
+            LONG => sql::ONE_40,
+            _ => sql::ONE_100,
+        };
+        let begins = search.begins(how);
+        let (end, exact) = (format!("{begins}{END}"), after_exact(begins));
         let [(t0, c0), (t1, c1), (t2, c2), (t3, c3), (t4, c4)] = search.behind(how);
-        let end = format!("{}{END}", search.begins(how));
-        let (owner, others) = (search.owner, search.others());
-        Ok(match how {
-            How::Whole => {
-                let sql = match search.size(how) {
-                    FIRST => sql::WHOLE_25,
-                    LONG => sql::WHOLE_40,
-                    _ => sql::WHOLE_100,
-                };
-                let exact = after_exact(&search.query.whole);
-                rows!(
-                    self, Found, sql, owner, end, exact, t0, c0, t1, c1, t2, c2, t3, c3, t4, c4
-                )?
-            }
-            How::Rare => {
-                let [second, third, fourth] = others;
-                rows!(
-                    self,
-                    Found,
-                    sql::RARE,
-                    owner,
-                    end,
-                    second,
-                    t0,
-                    c0,
-                    t1,
-                    c1,
-                    t2,
-                    c2,
-                    t3,
-                    c3,
-                    t4,
-                    c4,
-                    third,
-                    fourth
-                )?
-            }
-            How::Common(looks) => {
-                let [second, third, fourth] = others;
-                rows!(
-                    self,
-                    Found,
-                    sql::COMMON,
-                    owner,
-                    end,
-                    second,
-                    t0,
-                    c0,
-                    t1,
-                    c1,
-                    looks,
-                    third,
-                    fourth
-                )?
-            }
-        })
+        Ok(rows!(
+            self,
+            Found,
+            sql,
+            search.owner,
+            end,
+            exact,
+            t0,
+            c0,
+            t1,
+            c1,
+            t2,
+            c2,
+            t3,
+            c3,
+            t4,
+            c4
+        )?)
     }
 
-    /// How many terms each word of a query begins.
-    async fn counts(&mut self, search: &Search<'_>) -> Result<[i64; WORDS], Fault> {
+    async fn scan_several(&mut self, search: &Search<'_>) -> Result<Vec<Found>, Fault> {
+        let sql = match search.size(How::Several) {
+            FIRST => sql::SEVERAL_25,
+            LONG => sql::SEVERAL_40,
+            _ => sql::SEVERAL_100,
+        };
+        let whole = &search.query.whole;
+        let (end, exact) = (format!("{whole}{END}"), after_exact(whole));
+        let (pair, pair_end) = search.pair_range();
+        let [p0, p1, p2, p3] = search.patterns();
+        let [(t0, c0), (t1, c1), ..] = search.behind(How::Several);
+        let (t5, c5) = search.behind_pair();
+        Ok(rows!(
+            self,
+            Found,
+            sql,
+            search.owner,
+            end,
+            exact,
+            pair_end,
+            p0,
+            p1,
+            p2,
+            p3,
+            pair,
+            t0,
+            c0,
+            t1,
+            c1,
+            t5,
+            c5
+        )?)
+    }
+
+    async fn scan_rest(&mut self, search: &Search<'_>) -> Result<Vec<Found>, Fault> {
+        let (pair, pair_end) = search.pair_range();
+        let [p0, p1, p2, p3] = search.patterns();
         let range = |at: usize| match search.query.words.get(at) {
             Some(word) => (word.clone(), format!("{word}{END}")),
             None => (String::new(), String::new()),
         };
-        let [first, second, third, fourth] = [0, 1, 2, 3].map(range);
-        let found = row!(
-            self,
-            (i64, i64, i64, i64),
-            sql::COUNT,
-            search.owner,
-            first.0,
-            first.1,
-            second.0,
-            second.1,
-            third.0,
-            third.1,
-            fourth.0,
-            fourth.1
-        )?;
-        Ok(found.map_or([0; WORDS], <[i64; WORDS]>::from))
-    }
-
-    /// Whether there are terms that a search among common words did not look at any more.
-    async fn are_beyond(&mut self, search: &Search<'_>) -> Result<bool, Fault> {
-        let how = How::Common(0);
-        let [(t0, c0), (t1, c1), ..] = search.behind(how);
-        let end = format!("{}{END}", search.begins(how));
-        Ok(row!(self, (i32,), sql::BEYOND, search.owner, end, t0, c0, t1, c1)?.is_some())
+        let [(w0, e0), (w1, e1), (w2, e2), (w3, e3)] = [0, 1, 2, 3].map(range);
+        let behind = match &search.last {
+            Some((RARE, _, client)) => *client,
+            _ => ClientId(-1),
+        };
+        let owner = search.owner;
+        Ok(if search.query.words.len() == 2 {
+            let sql = sql::REST_OF_TWO;
+            rows!(
+                self, Found, sql, owner, behind, pair, pair_end, p0, p1, p2, p3, w0, e0, w1, e1
+            )?
+        } else {
+            let sql = sql::REST_OF_FOUR;
+            rows!(
+                self, Found, sql, owner, behind, pair, pair_end, p0, p1, p2, p3, w0, e0, w1, e1,
+                w2, e2, w3, e3
+            )?
+        })
     }
 }
 
 impl Search<'_> {
-    /// The place of the word by which a row of that rank was found, where the words are scattered.
-    fn place_of(&self, rank: i64) -> Option<usize> {
-        let place = usize::try_from((rank - SCATTERED).div_euclid(KINDS)).ok()?;
-        (place < self.query.words.len()).then_some(place)
-    }
-
-    /// The first of the ranks that the scans of a kind have.
-    fn first_rank(&self, how: How) -> i64 {
-        let place = self.place.and_then(|place| i64::try_from(place).ok());
-        match how {
-            How::Whole => 0,
-            How::Rare | How::Common(_) => SCATTERED + KINDS * place.unwrap_or_default(),
+    /// What is looked for, one after the other.
+    fn ways(&self) -> &'static [How] {
+        match (self.pair.is_some(), self.query.whole.contains(' ')) {
+            (true, _) => &[How::Several, How::Rest],
+            (false, true) => &[How::Whole, How::Word],
+            (false, false) => &[How::Whole],
         }
     }
 
-    /// What the terms begin with that are scanned.
+    /// What the terms begin with that are scanned, pairs apart.
     fn begins(&self, how: How) -> &str {
-        match (how, self.place) {
-            (How::Rare | How::Common(_), Some(place)) => &self.query.words[place],
-            _ => &self.query.whole,
+        match how {
+            How::Word => &self.query.words[0],
+            How::Whole | How::Several | How::Rest => &self.query.whole,
         }
     }
 
-    /// Patterns of the words but the one that is scanned by, as many as the SQL has places.
-    fn others(&self) -> [String; 3] {
-        let words = self.query.words.iter().enumerate();
-        let mut patterns = words
-            .filter(|(at, _)| self.place != Some(*at))
-            .map(|(_, word)| format!("% {}%", escape_like(word)));
-        [(); 3].map(|()| patterns.next().unwrap_or_else(|| "%".to_owned()))
+    /// The range of the pairs.
+    fn pair_range(&self) -> (String, String) {
+        let pair = self.pair.as_deref().unwrap_or_default();
+        (pair.to_owned(), format!("{pair}{END}"))
+    }
+
+    /// Patterns of the words, as many as the SQL has places.
+    fn patterns(&self) -> [String; WORDS] {
+        let mut patterns = self
+            .query
+            .words
+            .iter()
+            .map(|word| format!("% {}%", escape_like(word)));
+        [(); WORDS].map(|()| patterns.next().unwrap_or_else(|| "%".to_owned()))
     }
 
     /// How many rows a scan yields at most.
     fn size(&self, how: How) -> usize {
         match how {
-            How::Whole if self.scans == 0 && self.limit <= SHORT_PAGE => FIRST,
-            How::Whole if self.scans == 0 => LONG,
+            How::Rest => NEXT,
+            _ if self.scans == 0 && self.limit <= SHORT_PAGE => FIRST,
+            _ if self.scans == 0 => LONG,
             _ => NEXT,
         }
     }
@@ -332,31 +317,41 @@ impl Search<'_> {
     /// For each kind of term, where its scan begins.
     fn behind(&self, how: How) -> [Behind; 5] {
         let begins = self.begins(how);
-        let nothing = || (END.to_string(), ClientId(i64::MAX));
+        let first = if how == How::Word { WORD } else { 0 };
         let before = |term: String| (term, ClientId(-1));
         let (rank, term, client) = match &self.last {
-            Some((rank, term, client)) => (*rank, term.as_str(), *client),
+            Some((rank, term, client)) => (rank - first, term.as_str(), *client),
             None => (-1, "", ClientId(-1)),
         };
-        let first = self.first_rank(how);
         [0, 1, 2, 3, 4].map(|kind| {
-            let here = (term.to_owned(), client);
-            match how {
-                How::Whole if rank == kind || rank == BEGINS + kind => here,
-                How::Whole if rank < kind => before(begins.to_owned()),
-                // What equals the whole text goes before all that only begins with it.
-                How::Whole if rank < BEGINS + kind => before(after_exact(begins)),
-                How::Rare | How::Common(_) if rank == first + kind => here,
-                How::Rare | How::Common(_) if rank < first + kind => before(begins.to_owned()),
-                _ => nothing(),
+            if rank == kind || rank == BEGINS + kind {
+                (term.to_owned(), client)
+            } else if rank < kind {
+                before(begins.to_owned())
+            } else if rank < BEGINS + kind {
+                // What equals the text goes before all that only begins with it.
+                before(after_exact(begins))
+            } else {
+                (END.to_string(), ClientId(i64::MAX))
             }
         })
     }
 
+    /// Where the scan of pairs begins.
+    fn behind_pair(&self) -> Behind {
+        match &self.last {
+            Some((PAIR, term, client)) => (term.clone(), *client),
+            Some((rank, ..)) if *rank > PAIR => (END.to_string(), ClientId(i64::MAX)),
+            _ => (String::new(), ClientId(-1)),
+        }
+    }
+
     /// Takes those rows on the page that were not found better before.
     fn take(&mut self, how: How, mut found: Vec<Found>) {
-        for row in &mut found {
-            row.rank += self.first_rank(how);
+        if how == How::Word {
+            for row in &mut found {
+                row.rank += WORD;
+            }
         }
         if let Some(last) = found.last() {
             self.last = Some((last.rank, last.term.clone(), last.id));
@@ -367,9 +362,15 @@ impl Search<'_> {
             }
             let fresh = match &mut self.seen {
                 Some(seen) => seen.insert(row.id),
-                None => self
-                    .best(&row.searchable())
-                    .is_some_and(|(rank, term)| rank == row.rank && term == row.term),
+                None => {
+                    let best = self.best(&row.searchable());
+                    match best
+                        .filter(|(rank, term)| *rank != PAIR || self.is_looked_at(term, row.id))
+                    {
+                        Some((rank, term)) => rank == row.rank && term == row.term,
+                        None => row.rank == RARE,
+                    }
+                }
             };
             if fresh {
                 self.page.found.push(row);
@@ -377,19 +378,41 @@ impl Search<'_> {
         }
     }
 
-    /// The best rank under which a client is found, and by which of its terms.
+    /// Whether a client's pair is among those that are looked at.
+    fn is_looked_at(&self, term: &str, client: ClientId) -> bool {
+        let here = (term, client);
+        self.beyond
+            .as_ref()
+            .is_none_or(|(term, client)| here < (term.as_str(), *client))
+    }
+
+    /// The best rank under which a client is found, rare words apart, and by which of its terms.
     fn best(&self, client: &Searchable<'_>) -> Option<(i64, String)> {
-        let word = self.place.map(|place| self.query.words[place].as_str());
-        let scattered = self.first_rank(How::Rare);
+        let ways = self.ways();
         let ranked = client.terms().into_iter().filter_map(|(kind, term)| {
-            let kind = i64::from(kind.number());
-            let rank = match term.strip_prefix(&self.query.whole) {
-                Some(rest) if rest.is_empty() || rest.starts_with(SEPARATOR) => kind,
-                Some(_) => BEGINS + kind,
-                None if word.is_some_and(|word| term.starts_with(word)) => scattered + kind,
-                None => return None,
+            let number = i64::from(kind.number());
+            let begins = |how| {
+                let rest = term.strip_prefix(self.begins(how))?;
+                let exact = rest.is_empty() || rest.starts_with(SEPARATOR);
+                Some(if exact { number } else { BEGINS + number })
             };
-            Some((rank, term))
+            let named = matches!(kind, TermKind::Name | TermKind::Word);
+            let rank = match (&self.pair, kind) {
+                (Some(pair), TermKind::Pair) => {
+                    let has = |word: &String| term.contains(&format!(" {word}"));
+                    (term.starts_with(pair) && self.query.words.iter().all(has)).then_some(PAIR)
+                }
+                (None, TermKind::Pair) => None,
+                (Some(_), _) => named.then(|| begins(How::Several)).flatten(),
+                (None, _) => begins(How::Whole).or_else(|| {
+                    let word = ways
+                        .contains(&How::Word)
+                        .then(|| begins(How::Word))
+                        .flatten();
+                    word.map(|rank| WORD + rank)
+                }),
+            };
+            rank.map(|rank| (rank, term))
         });
         ranked.min()
     }

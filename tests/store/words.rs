@@ -146,18 +146,27 @@ on_both! {
 
 on_both! {
     async fn where_looking_is_given_up_it_says_so(db) {
-        // Both words begin thousands of names, and no name has both.
-        let apart = (0..5_600).flat_map(|number| {
-            [(format!("x{number}"), format!("Bo{number} Lee")), (format!("y{number}"), format!("Ci{number} Kim"))]
+        // Thousands of names have words that begin alike, and hundreds each of the words; one name has both of them.
+        let alike = (0..3_400).map(|number| (format!("x{number}"), format!("Bobo{number} Cici{number}")));
+        let apart = (0..300).flat_map(|number| {
+            [(format!("y{number}"), format!("Bobob{number} Lee")), (format!("z{number}"), format!("Cicic{number} Kim"))]
         });
-        let together = [("z1".to_owned(), "Ci Zo Bo".to_owned())];
-        insert(&db.store, apart.chain(together).collect()).await;
-        let given_up = page(&db.store, "ci bo", None, 9).await;
-        assert!(given_up.cut);
-        let narrower = page(&db.store, "ci bo zo", None, 9).await;
-        assert_eq!((narrower.found.len(), narrower.cut), (1, false));
-        let nobody = page(&db.store, "ci10 bo", None, 9).await;
+        let together = [("t1".to_owned(), "Cicic Zo Bobob".to_owned())];
+        insert(&db.store, alike.chain(apart).chain(together).collect()).await;
+        let given_up = page(&db.store, "bobo1 cici2", None, 9).await;
+        assert_eq!((given_up.found.len(), given_up.cut), (0, true));
+        let rare = page(&db.store, "cicic bobob", None, 9).await;
+        assert_eq!((rare.found.len(), rare.cut), (1, true), "few have it as a later word");
+        let apart = page(&db.store, "bobob zo", None, 9).await;
+        assert_eq!((apart.found.len(), apart.cut), (1, false));
+        let nobody = page(&db.store, "cicic10 lee", None, 9).await;
         assert_eq!((nobody.found.len(), nobody.cut), (0, false));
+        // What a rare word finds beyond the pairs is found once, on whichever page it falls.
+        let all = page(&db.store, "bobo cici", None, 4_000).await;
+        assert_eq!((all.found.len(), all.cut), (3_001, true));
+        let pair = all.found.iter().rposition(|found| found.username.starts_with('x')).unwrap();
+        let after = page(&db.store, "bobo cici", Some(&all.found[pair]), 9).await;
+        assert_eq!((&after.found[..], after.cut), (&all.found[pair + 1..], true));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The statements of the search. Each scan is an equality on the first columns of the terms' key and a range behind them.
-//! All have `$1` for the owner. What begins each scan, a term and a client for each kind, stands in the parameters.
+//! All have `$1` for the owner. What begins each scan, a term and a client, stands in the parameters.
 
-/// The best rows of all scans, ranked from 0, with the columns of [`Found`](crate::store::clients::Found).
+/// The best rows of all scans, with the columns of [`Found`](crate::store::clients::Found).
 macro_rules! found {
     ($limit:literal, $scans:expr) => {
         concat!(
@@ -14,6 +14,30 @@ macro_rules! found {
 }
 
 macro_rules! whole {
+    ($kind:literal $term:literal $client:literal, $limit:literal) => {
+        concat!(
+            "select * from (select cast(case when t.term < $3 then ",
+            $kind,
+            " else 5 + ",
+            $kind,
+            " end as bigint) as rank,
+                t.term, t.client_id from client_term t where t.owner_id = $1 and t.kind = ",
+            $kind,
+            " and t.term < $2
+                and (t.term, t.client_id) > (",
+            $term,
+            ", ",
+            $client,
+            ")
+              order by t.term, t.client_id limit ",
+            $limit,
+            ") r",
+            $kind
+        )
+    };
+}
+
+macro_rules! one_word {
     ($limit:literal) => {
         found!($limit, concat!(
             whole!("0" "$4" "$5", $limit), " union all ", whole!("1" "$6" "$7", $limit), " union all ",
@@ -21,132 +45,106 @@ macro_rules! whole {
             whole!("4" "$12" "$13", $limit)
         ))
     };
-    ($kind:literal $term:literal $client:literal, $limit:literal) => {
+}
+
+/// Terms that begin with a text (`$2` ends their range); those before `$3` equal it and go before all others.
+pub const ONE_25: &str = one_word!("25");
+/// The same with more rows.
+pub const ONE_40: &str = one_word!("40");
+/// The same with still more rows.
+pub const ONE_100: &str = one_word!("100");
+
+macro_rules! like {
+    ($column:literal) => {
         concat!(
-            "select * from (select cast(case when t.term < $3 then ", $kind, " else 5 + ", $kind, " end as bigint) as rank,
-                t.term, t.client_id from client_term t where t.owner_id = $1 and t.kind = ", $kind, " and t.term < $2
-                and (t.term, t.client_id) > (", $term, ", ", $client, ")
-              order by t.term, t.client_id limit ", $limit, ") r", $kind
+            $column,
+            " like $5 escape '\\' and ",
+            $column,
+            " like $6 escape '\\' and ",
+            $column,
+            " like $7 escape '\\' and ",
+            $column,
+            " like $8 escape '\\'"
         )
     };
 }
 
-/// Terms that begin with the whole text (`$2` ends their range); those before `$3` equal it and go before all others.
-pub const WHOLE_25: &str = whole!("25");
+/// The first terms of a pair of words, from the beginning on, however far a page before came: so it is the same for every
+/// page which of them are looked at. 3,000 is as many as two tenths of a millisecond look at.
+macro_rules! pairs {
+    ($limit:literal) => {
+        concat!(
+            "select * from (select cast(20 as bigint) as rank, t.term, t.client_id from (
+                select term, client_id from client_term where owner_id = $1 and kind = 5 and term >= $9 and term < $4
+                  order by term, client_id limit 3000) t
+                where (t.term, t.client_id) > ($14, $15) and ",
+            like!("t.term"),
+            " order by t.term, t.client_id limit ", $limit, ") r5"
+        )
+    };
+}
+
+macro_rules! several_words {
+    ($limit:literal) => {
+        found!($limit, concat!(
+            whole!("0" "$10" "$11", $limit), " union all ", whole!("1" "$12" "$13", $limit), " union all ", pairs!($limit)
+        ))
+    };
+}
+
+/// Names that have the whole text as it stands, and then those of whom a pair of words (from `$9`, before `$4`) and all of
+/// `$5` to `$8` begin words.
+pub const SEVERAL_25: &str = several_words!("25");
 /// The same with more rows.
-pub const WHOLE_40: &str = whole!("40");
+pub const SEVERAL_40: &str = several_words!("40");
 /// The same with still more rows.
-pub const WHOLE_100: &str = whole!("100");
+pub const SEVERAL_100: &str = several_words!("100");
 
 macro_rules! rare {
-    ($kind:literal $term:literal $client:literal) => {
+    ($from:literal $end:literal) => {
         concat!(
-            "select * from (select cast(", $kind, " as bigint) as rank, t.term, t.client_id from (
-                select term, client_id from client_term where owner_id = $1 and kind = ", $kind, " and term < $2
-                    and (term, client_id) > (", $term, ", ", $client, ") order by term, client_id limit 300) t
+            rare!("0", $from $end), " union ", rare!("1", $from $end), " union ", rare!("2", $from $end), " union ",
+            rare!("3", $from $end), " union ", rare!("4", $from $end)
+        )
+    };
+    ($kind:literal, $from:literal $end:literal) => {
+        concat!(
+            "select t.client_id from (select client_id from ", rare!(range $kind, $from $end), " limit 100) t
                 join client n on n.id = t.client_id
-                where n.line like $3 escape '\\' and n.line like $14 escape '\\' and n.line like $15 escape '\\'
-              order by t.term, t.client_id limit 100) r", $kind
+                where not exists (select 1 from ", rare!(range $kind, $from $end), " limit 1 offset 100) and ", like!("n.line")
+        )
+    };
+    (range $kind:literal, $from:literal $end:literal) => {
+        concat!(
+            "client_term where owner_id = $1 and kind = ", $kind, " and term >= ", $from, " and term < ", $end,
+            " order by term, client_id"
         )
     };
 }
 
-/// Terms that begin with a rare word, of clients of whom the other words (`$3`, `$14`, `$15`) begin some word.
-pub const RARE: &str = found!(
-    "100",
-    concat!(
-        rare!("0" "$4" "$5"),
-        " union all ",
-        rare!("1" "$6" "$7"),
-        " union all ",
-        rare!("2" "$8" "$9"),
-        " union all ",
-        rare!("3" "$10" "$11"),
-        " union all ",
-        rare!("4" "$12" "$13")
-    )
-);
-
-macro_rules! common {
-    ($kind:literal $term:literal $client:literal) => {
-        concat!(
-            "select * from (select cast(",
-            $kind,
-            " as bigint) as rank, t.term, t.client_id from (
-                select term, client_id from client_term where owner_id = $1 and kind = ",
-            $kind,
-            " and term < $2
-                    and (term, client_id) > (",
-            $term,
-            ", ",
-            $client,
-            ") order by term, client_id limit $8) t
-                where ' ' || t.term like $3 escape '\\' and ' ' || t.term like $9 escape '\\'
-                    and ' ' || t.term like $10 escape '\\'
-              order by t.term, t.client_id limit 100) r",
-            $kind
-        )
+macro_rules! rest {
+    ($rare:expr) => {
+        found!("101", concat!(
+            "select * from (select cast(21 as bigint) as rank, '' as term, u.client_id from (", $rare, ") u
+                where u.client_id > $2 order by u.client_id limit 100) r
+              union all select * from (select cast(22 as bigint) as rank, term, client_id from client_term
+                where owner_id = $1 and kind = 5 and term >= $3 and term < $4 order by term, client_id
+                limit 1 offset 3000) b"
+        ))
     };
 }
 
-/// The first `$8` terms of names that begin with a common word, where the other words (`$3`, `$9`, `$10`) begin words of
-/// the same name: the index alone tells, because each term of a name has all of its words.
-pub const COMMON: &str = found!(
-    "100",
-    concat!(
-        common!("0" "$4" "$5"),
-        " union all ",
-        common!("1" "$6" "$7")
-    )
-);
+/// Clients of whom two words (from `$9` and `$11`) begin any terms, if one of them begins no more than 100 of a kind. At
+/// the end, with a rank of its own, the first pair (from `$3`) that [`SEVERAL_25`] does not look at any more.
+pub const REST_OF_TWO: &str = rest!(concat!(rare!("$9" "$10"), " union ", rare!("$11" "$12")));
 
-macro_rules! count {
-    ($names:literal, $others:literal) => {
-        concat!(
-            "select ", count!("$2" "$3", $names, $others), ", ", count!("$4" "$5", $names, $others), ", ",
-            count!("$6" "$7", $names, $others), ", ", count!("$8" "$9", $names, $others)
-        )
-    };
-    ($from:literal $end:literal, $names:literal, $others:literal) => {
-        concat!(
-            count!("0", $from $end, $names), " + ", count!("1", $from $end, $names), " + ",
-            count!("2", $from $end, $others), " + ", count!("3", $from $end, $others), " + ",
-            count!("4", $from $end, $others)
-        )
-    };
-    ($kind:literal, $from:literal $end:literal, $limit:literal) => {
-        concat!(
-            "(select count(*) from (select 1 from client_term where owner_id = $1 and kind = ", $kind, " and term >= ",
-            $from, " and term < ", $end, " order by term, client_id limit ", $limit, ") k)"
-        )
-    };
-}
-
-/// How many terms each of four words begins, from `$2` and before `$3` and so on, as far as it takes to tell which is rare,
-/// or rarer than others.
-pub const COUNT: &str = count!("1000", "301");
-
-macro_rules! beyond {
-    ($kind:literal $term:literal $client:literal) => {
-        concat!(
-            "select * from (select 1 from client_term where owner_id = $1 and kind = ",
-            $kind,
-            " and term < $2
-                and (term, client_id) > (",
-            $term,
-            ", ",
-            $client,
-            ")
-              order by term, client_id limit 1 offset 5000) k",
-            $kind
-        )
-    };
-}
-
-/// Whether names have more terms behind these than a search looks at.
-pub const BEYOND: &str = concat!(
-    beyond!("0" "$3" "$4"),
-    " union all ",
-    beyond!("1" "$5" "$6"),
-    " limit 1"
-);
+/// The same with four words.
+pub const REST_OF_FOUR: &str = rest!(concat!(
+    rare!("$9" "$10"),
+    " union ",
+    rare!("$11" "$12"),
+    " union ",
+    rare!("$13" "$14"),
+    " union ",
+    rare!("$15" "$16")
+));
