@@ -81,7 +81,7 @@ pub enum TermKind {
     Email = 3,
     /// The digits of the phone number.
     Phone = 4,
-    /// Two words of the name, letter by letter in turns, with all of the name's words behind.
+    /// The first letters of two words of the name, with all of the name's words behind.
     Pair = 5,
 }
 
@@ -99,9 +99,6 @@ const TERM_LENGTH: usize = 80;
 /// Stands in a term of a name between what is typed on from its beginning and the words that are left over, so that each
 /// has all of them. Folded text has no control character, so it sorts before whatever else can follow a word.
 pub const SEPARATOR: &str = " \u{1} ";
-
-/// How many letters of each of two words stand in their pair: as many as narrow a million names down to some hundred.
-const PAIR_LETTERS: usize = 4;
 
 /// How many words of a name are paired; the further ones of a longer name are found by themselves.
 const PAIRED: usize = 6;
@@ -195,8 +192,9 @@ impl Searchable<'_> {
             .collect();
         let line = words.join(" ");
         for (at, first) in words.iter().enumerate().take(PAIRED) {
-            for second in words.iter().take(PAIRED).skip(at + 1) {
-                let term = format!("{}{SEPARATOR}{line}", pair(first, second, PAIR_LETTERS));
+            let others = words.iter().enumerate().take(PAIRED);
+            for (_, second) in others.filter(|(other, _)| *other != at) {
+                let term = format!("{}{SEPARATOR}{line}", pair_of([first, second], true));
                 terms.push((TermKind::Pair, cut(&term, 2 * TERM_LENGTH)));
             }
         }
@@ -221,13 +219,21 @@ impl Searchable<'_> {
     }
 }
 
-/// The first letters of two words in turns, the lesser word's first.
-fn pair(first: &str, second: &str, letters: usize) -> String {
-    let (mut lesser, mut greater) = (first.min(second).chars(), first.max(second).chars());
+/// In which order letters of two words stand in their pair: of which word, from and before which letter. So few letters of
+/// one word narrow the pairs down, and so do all letters of the other.
+const PAIR: [(usize, usize, usize); 4] = [(0, 0, 2), (1, 0, 2), (0, 2, 5), (1, 2, 4)];
+
+/// What stands for two words in this order. For the beginnings of two words it is what their pairs begin with: where a
+/// beginning is over it stops.
+fn pair_of(words: [&str; 2], whole: bool) -> String {
     let mut pair = String::new();
-    for _ in 0..letters {
-        pair.extend(lesser.next());
-        pair.extend(greater.next());
+    for (word, from, before) in PAIR {
+        let letters = words[word].chars().skip(from).take(before - from);
+        let length = pair.chars().count();
+        pair.extend(letters);
+        if !whole && pair.chars().count() < length + before - from {
+            break;
+        }
     }
     pair
 }
@@ -298,24 +304,13 @@ impl Query {
     /// What pairs of a name's words begin with, where two of its words begin with the two longest of these; `None` where
     /// there is one word only.
     pub fn pair(&self) -> Option<String> {
-        let length = |word: &String| word.chars().count();
-        let mut longest: Vec<&String> = self.words.iter().collect();
-        longest.sort_by_key(|word| std::cmp::Reverse(length(word)));
-        let [first, second, ..] = longest[..] else {
-            return None;
-        };
-        let letters = length(first).min(length(second)).min(PAIR_LETTERS);
-        let mut begins = pair(first, second, letters);
-        // One more letter of the lesser word, where it has one and it is certain which is the lesser.
-        let (lesser, greater) = (first.min(second), first.max(second));
-        let apart = lesser
-            .chars()
-            .take(letters)
-            .ne(greater.chars().take(letters));
-        if letters < PAIR_LETTERS && apart {
-            begins.extend(lesser.chars().nth(letters));
+        let mut longest: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        // Late letters of the alphabet are rarer than early ones.
+        longest.sort_by_key(|word| std::cmp::Reverse((word.chars().count(), *word)));
+        match longest[..] {
+            [first, second, ..] => Some(pair_of([first, second], false)),
+            _ => None,
         }
-        Some(begins)
     }
 }
 
@@ -409,12 +404,12 @@ mod tests {
                 );
             }
         };
-        check("smi john", Some("jsomhin"));
-        check("john s", Some("jso"));
-        check("s j", Some("js"));
-        check("smithson j", Some("js"));
-        check("johnny smithson", Some("jsomhint"));
-        check("zoe smi joh", Some("szmoie"));
+        check("smi john", Some("josmhn"));
+        check("john s", Some("jos"));
+        check("s j", Some("s"));
+        check("smithson j", Some("smj"));
+        check("johnny smithson", Some("smjoithhn"));
+        check("zoe smi joh", Some("zosme"));
         check("john", None);
     }
 

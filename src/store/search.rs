@@ -43,6 +43,8 @@ const END: char = '\u{10ffff}';
 const FIRST: usize = 25;
 const LONG: usize = 40;
 const NEXT: usize = 100;
+/// Rows of a scan for rare words, in which a client can stand once for each word and kind.
+const REST: usize = 101;
 /// Pages up to this size are filled from [`FIRST`] rows.
 const SHORT_PAGE: usize = 15;
 /// After so many scans it is enough: all but the last pages of a very long list need one.
@@ -307,7 +309,7 @@ impl Search<'_> {
     /// How many rows a scan yields at most.
     fn size(&self, how: How) -> usize {
         match how {
-            How::Rest => NEXT,
+            How::Rest => REST,
             _ if self.scans == 0 && self.limit <= SHORT_PAGE => FIRST,
             _ if self.scans == 0 => LONG,
             _ => NEXT,
@@ -360,8 +362,10 @@ impl Search<'_> {
             if self.page.found.len() >= self.limit {
                 return;
             }
+            let again = self.page.found.last().is_some_and(|last| last.id == row.id);
             let fresh = match &mut self.seen {
                 Some(seen) => seen.insert(row.id),
+                None if again => false,
                 None => {
                     let best = self.best(&row.searchable());
                     match best
