@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::access::{Actor, Authorised, authorise};
-use super::{House, once, once_with_invoice};
+use super::{House, once, once_with_last};
 use crate::chat::action::Shown;
 use crate::chat::{Event, MessageRef, Place};
 use crate::domain::ids::{PersonId, RequestId};
@@ -170,7 +170,7 @@ impl House {
         shown: &Shown,
     ) -> Result<Option<String>, Stop> {
         let mut code = None;
-        once_with_invoice(tx, event, self.now(), async |tx: &mut Tx| {
+        once_with_last(tx, event, self.now(), async |tx: &mut Tx| {
             let (actor, _) = self.actor(tx, event).await?;
             let actor = &actor;
             let mut request = self.own_request(tx, actor, shown).await?;
@@ -211,8 +211,8 @@ impl House {
             code = self.make_code(tx, &request, direct).await?;
             if direct {
                 let (role, own, by) = (auth.role(), actor.client, Some(request.requester));
-                let invoice = self.apply(tx, &request, role, own, by, event).await?;
-                return Ok((done, invoice));
+                let last = self.apply(tx, &request, role, own, by, event).await?;
+                return Ok((done, last));
             }
             let wait = if auth.grant() == Grant::OwnRequest {
                 self.rules.request_expires

@@ -1,10 +1,10 @@
 //! Credit: what is asked for is drafted, and applied as drafted: one posting, one invoice, once.
 
-use super::House;
 use super::access::{Authorised, scope_of};
+use super::{House, Last};
 use crate::domain::client::Status;
 use crate::domain::credits::Amount;
-use crate::domain::ids::{ClientId, InvoiceId, PostingId};
+use crate::domain::ids::{AccountId, ClientId, InvoiceId, PostingId};
 use crate::domain::invoice::{InvoiceStatus, Mode, Totals, totals};
 use crate::domain::posting::{PostingKind, house_account, transfer};
 use crate::domain::refusal::Refusal;
@@ -13,7 +13,7 @@ use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
 use crate::store::invoices::NewInvoice;
-use crate::store::ledger::{NewPosting, Posted};
+use crate::store::ledger::NewPosting;
 use crate::store::requests::Request;
 use crate::store::{Stop, Tx};
 
@@ -112,8 +112,8 @@ impl House {
         )
     }
 
-    /// Applies added credit: checks again all that can have changed since it was shown, and posts. The invoice is to be
-    /// issued last in the transaction. `Err` of the inner result: it stopped fitting, and nothing was done.
+    /// Checks again all that can have changed since added credit was shown, and says what is to be done last in the
+    /// transaction to apply it. `Err` of the inner result: it stopped fitting.
     pub(super) async fn apply_credit(
         &self,
         tx: &mut Tx,
@@ -121,7 +121,7 @@ impl House {
         add: &AddCredit,
         role: Role,
         own: Option<ClientId>,
-    ) -> Result<Result<NewInvoice, Unfit>, Stop> {
+    ) -> Result<Result<Last, Unfit>, Stop> {
         if tx.lock_status(add.client).await? != Some(Status::Active) {
             return Ok(Err(Unfit::ClientNotActive));
         }
@@ -150,16 +150,15 @@ impl House {
         let posting = if add.mode == Mode::Prepaid {
             None
         } else {
-            match self
-                .post_credit(tx, request, add, client.account_id, issuer)
-                .await?
-            {
-                Ok(posting) => Some(posting),
-                Err(unfit) => return Ok(Err(unfit)),
-            }
+            let Some(from) = self.paying_account(tx, add, issuer).await? else {
+                return Ok(Err(Unfit::NotEnoughCredit));
+            };
+            let entries = transfer(from, client.account_id, add.amount)
+                .ok_or_else(|| Fault::internal("a transfer to itself"))?;
+            Some((self.posting(request, add), entries))
         };
         let paid = add.totals.total.0 == 0 && add.mode != Mode::Prepaid;
-        Ok(Ok(NewInvoice {
+        let invoice = NewInvoice {
             id: InvoiceId(self.ids.next()),
             issuer,
             client: add.client,
@@ -174,36 +173,32 @@ impl House {
             currency: self.rules.currency.code.clone(),
             note: add.note.clone(),
             request: request.id,
-            posting,
+            posting: posting.as_ref().map(|(posting, _)| posting.id),
             at: self.now(),
-        }))
+        };
+        Ok(Ok(Last { posting, invoice }))
     }
 
-    async fn post_credit(
+    /// The account that pays, locked where it is a reseller's; `None` where he has not enough.
+    async fn paying_account(
         &self,
         tx: &mut Tx,
-        request: &Request,
         add: &AddCredit,
-        to: crate::domain::ids::AccountId,
         payer: Option<ClientId>,
-    ) -> Result<Result<PostingId, Unfit>, Stop> {
-        let id = PostingId(self.ids.next());
-        let from = match payer {
-            None => house_account(self.random.number().cast_signed()),
-            Some(reseller) => {
-                // Both accounts are locked in the order in which the posting will touch them.
-                let balances = tx.lock_accounts(reseller, add.client).await?;
-                let own = balances.iter().find(|(client, ..)| *client == reseller);
-                match own {
-                    Some((_, account, balance)) if *balance >= add.amount.credits() => *account,
-                    _ => return Ok(Err(Unfit::NotEnoughCredit)),
-                }
-            }
+    ) -> Result<Option<AccountId>, Fault> {
+        let Some(reseller) = payer else {
+            return Ok(Some(house_account(self.random.number().cast_signed())));
         };
-        let entries = transfer(from, to, add.amount)
-            .ok_or_else(|| Fault::internal("a transfer to itself"))?;
-        let posting = NewPosting {
-            id,
+        // Both accounts are locked in the order in which the posting will touch them.
+        let balances = tx.lock_accounts(reseller, add.client).await?;
+        let own = balances.iter().find(|(client, ..)| *client == reseller);
+        let enough = own.filter(|(.., balance)| *balance >= add.amount.credits());
+        Ok(enough.map(|(_, account, _)| *account))
+    }
+
+    fn posting(&self, request: &Request, add: &AddCredit) -> NewPosting {
+        NewPosting {
+            id: PostingId(self.ids.next()),
             kind: PostingKind::Add,
             key: format!("request:{}", request.id),
             digest: request.digest.clone(),
@@ -211,11 +206,6 @@ impl House {
             request: Some(request.id),
             person: Some(request.requester),
             at: self.now(),
-        };
-        match tx.post(&posting, &entries).await? {
-            Posted::Done => Ok(Ok(id)),
-            // The account was locked and its balance looked at: only an overdraft of nothing can lead here.
-            Posted::Short(_) => Err(Fault::internal("a locked balance moved").into()),
         }
     }
 }

@@ -19,9 +19,11 @@ use crate::clock::{Clock, Ids, Millis, Random};
 use crate::domain::credits::CreditUnit;
 use crate::domain::ids::PersonId;
 use crate::domain::money::{Currency, TaxRate, UnitPrice};
+use crate::domain::posting::Entry;
 use crate::domain::request::Limits;
 use crate::fault::Fault;
 use crate::store::invoices::NewInvoice;
+use crate::store::ledger::{NewPosting, Posted};
 use crate::store::requests::AuditRow;
 use crate::store::{Stop, Store, Tx};
 
@@ -101,6 +103,16 @@ impl House {
     }
 }
 
+/// What is done last in a transaction, because others wait for it from then to the commit: whoever posts from the same
+/// account of the house, and everybody who issues in the same series.
+#[derive(Debug, Clone)]
+pub(crate) struct Last {
+    /// Credits move, where they do so already.
+    pub posting: Option<(NewPosting, [Entry; 2])>,
+    /// The invoice for them.
+    pub invoice: NewInvoice,
+}
+
 /// What came of an event: freshly, or when it was handled before.
 pub(crate) async fn once<T, F>(tx: &mut Tx, event: &Event, now: Millis, work: F) -> Result<T, Stop>
 where
@@ -108,12 +120,11 @@ where
     F: AsyncFnOnce(&mut Tx) -> Result<T, Stop>,
 {
     let work = async |tx: &mut Tx| Ok((work(tx).await?, None));
-    once_with_invoice(tx, event, now, work).await
+    once_with_last(tx, event, now, work).await
 }
 
-/// The same for work that may have led to an invoice. It is issued last: from then to the commit everybody else's
-/// invoices wait for the series.
-pub(crate) async fn once_with_invoice<T, F>(
+/// The same for work that may leave something to be done last.
+pub(crate) async fn once_with_last<T, F>(
     tx: &mut Tx,
     event: &Event,
     now: Millis,
@@ -121,17 +132,23 @@ pub(crate) async fn once_with_invoice<T, F>(
 ) -> Result<T, Stop>
 where
     T: Serialize + DeserializeOwned,
-    F: AsyncFnOnce(&mut Tx) -> Result<(T, Option<NewInvoice>), Stop>,
+    F: AsyncFnOnce(&mut Tx) -> Result<(T, Option<Last>), Stop>,
 {
     tx.lock_event(&event.id).await?;
     if let Some(result) = tx.event_result(&event.id).await? {
         return Ok(serde_json::from_str(&result)?);
     }
-    let (result, invoice) = work(tx).await?;
+    let (result, last) = work(tx).await?;
     tx.finish_event(event, &serde_json::to_string(&result)?, now)
         .await?;
-    if let Some(invoice) = invoice {
-        tx.issue_invoice(&invoice).await?;
+    if let Some(last) = last {
+        if let Some((posting, entries)) = &last.posting
+            && tx.post(posting, entries).await? != Posted::Done
+        {
+            // The payer's account was locked and its balance looked at; the house's may fall below any floor.
+            return Err(Fault::internal("a locked balance moved").into());
+        }
+        tx.issue_invoice(&last.invoice).await?;
     }
     Ok(result)
 }

@@ -51,32 +51,46 @@ impl Tx {
                 client,
             )?;
         }
-        let sql =
-            "update series set next = next + 1 where issuer_id = $1 returning prefix, next - 1";
-        let (prefix, number) = row!(self, (String, i64), sql, issuer)?
-            .ok_or_else(|| Fault::internal("an invoice series is missing"))?;
-        run!(
-            self,
-            "insert into invoice (id, issuer_id, number, kind, client_id, status, mode, credits, price, net, tax, total,
-                currency, note, request_id, posting_id, created_at)
-             values ($1, $2, $3, 'credit', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-            new.id,
-            issuer,
-            number,
-            new.client,
-            new.status.name(),
-            new.mode.name(),
-            new.amount.smallest(),
-            new.totals.price,
-            new.totals.net,
-            new.totals.tax,
-            new.totals.total,
-            &new.currency,
-            &new.note,
-            new.request,
-            new.posting,
-            new.at,
-        )?;
+        macro_rules! numbered {
+            () => {
+                "update series set next = next + 1 where issuer_id = $1 returning prefix, next - 1 as number"
+            };
+        }
+        macro_rules! insert {
+            ($number:literal) => {
+                concat!(
+                    "insert into invoice (issuer_id, id, kind, client_id, status, mode, credits, price, net, tax, total,
+                        currency, note, request_id, posting_id, created_at, number)
+                     select $1, $2, 'credit', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, ",
+                    $number
+                )
+            };
+        }
+        macro_rules! bound {
+            ($how:ident!($($first:tt)+) $($last:ident)?) => {
+                $how!(
+                    $($first)+, issuer, new.id, new.client, new.status.name(), new.mode.name(), new.amount.smallest(),
+                    new.totals.price, new.totals.net, new.totals.tax, new.totals.total, &new.currency, &new.note,
+                    new.request, new.posting, new.at $(, $last)?
+                )
+            };
+        }
+        let missing = || Fault::internal("an invoice series is missing");
+        if let Self::Postgres(_) = self {
+            // Everybody waits for the series from here to the commit: one trip less to the server.
+            let sql = concat!(
+                "with numbered as (",
+                numbered!(),
+                "), inserted as (",
+                insert!("number from numbered"),
+                ")
+                 select prefix, number from numbered"
+            );
+            return bound!(row!(self, (String, i64), sql))?.ok_or_else(missing);
+        }
+        let (prefix, number) =
+            row!(self, (String, i64), numbered!(), issuer)?.ok_or_else(missing)?;
+        bound!(run!(self, insert!("$16")) number)?;
         Ok((prefix, number))
     }
 

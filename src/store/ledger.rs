@@ -59,30 +59,46 @@ impl Tx {
         let mut entries = entries.to_vec();
         entries.sort_by_key(|entry| entry.account);
         for entry in entries {
-            let sql = "update account set balance = balance + $2, seq = seq + 1
-                where id = $1 and ($2 > 0 or floor is null or balance + $2 >= floor) returning seq, balance, floor";
-            let moved = row!(
-                self,
-                (i64, Credits, Option<Credits>),
-                sql,
-                entry.account,
-                entry.amount
-            )?;
-            let Some((seq, balance, floor)) = moved else {
+            if !self.enter(posting.id, entry).await? {
                 return Ok(Posted::Short(entry.account));
-            };
-            run!(
-                self,
-                "insert into entry (account_id, seq, posting_id, amount, balance, floor) values ($1, $2, $3, $4, $5, $6)",
-                entry.account,
-                seq,
-                posting.id,
-                entry.amount,
-                balance,
-                floor,
-            )?;
+            }
         }
         Ok(Posted::Done)
+    }
+
+    /// Moves one account's balance and writes the entry; `false` where the balance would fall below its floor.
+    async fn enter(&mut self, posting: PostingId, entry: Entry) -> Result<bool, Fault> {
+        macro_rules! moved {
+            () => {
+                "update account set balance = balance + $2, seq = seq + 1
+                 where id = $1 and ($2 > 0 or floor is null or balance + $2 >= floor) returning seq, balance, floor"
+            };
+        }
+        let (account, amount) = (entry.account, entry.amount);
+        if let Self::Postgres(_) = self {
+            // The account is locked from here to the commit: one trip less to the server.
+            let sql = concat!(
+                "with moved as (",
+                moved!(),
+                ")
+                 insert into entry (account_id, seq, posting_id, amount, balance, floor)
+                 select $1, seq, $3, $2, balance, floor from moved"
+            );
+            return Ok(run!(self, sql, account, amount, posting)? == 1);
+        }
+        let moved = row!(
+            self,
+            (i64, Credits, Option<Credits>),
+            moved!(),
+            account,
+            amount
+        )?;
+        let Some((seq, balance, floor)) = moved else {
+            return Ok(false);
+        };
+        let sql = "insert into entry (account_id, seq, posting_id, amount, balance, floor) values ($1, $2, $3, $4, $5, $6)";
+        run!(self, sql, account, seq, posting, amount, balance, floor)?;
+        Ok(true)
     }
 
     /// The accounts of two clients with their balances, locked in the order of their ids until the transaction ends.

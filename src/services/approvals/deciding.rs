@@ -11,8 +11,7 @@ use crate::domain::request::{Decision, Ineligible, State, Unfit, eligible};
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::services::access::{Standing, standing};
-use crate::services::{House, once_with_invoice};
-use crate::store::invoices::NewInvoice;
+use crate::services::{House, Last, once_with_last};
 use crate::store::requests::{Request, Vote};
 use crate::store::{Stop, Tx};
 
@@ -82,12 +81,12 @@ impl House {
         shown: &Shown,
         (decision, reason): (Decision, &str),
     ) -> Result<(), Stop> {
-        once_with_invoice(tx, event, self.now(), async |tx: &mut Tx| {
-            let invoice = self.cast(tx, event, shown, (decision, reason)).await?;
+        once_with_last(tx, event, self.now(), async |tx: &mut Tx| {
+            let last = self.cast(tx, event, shown, (decision, reason)).await?;
             let done = Done {
                 request: shown.request,
             };
-            Ok((done, invoice))
+            Ok((done, last))
         })
         .await?;
         Ok(())
@@ -99,7 +98,7 @@ impl House {
         event: &Event,
         shown: &Shown,
         (decision, reason): (Decision, &str),
-    ) -> Result<Option<NewInvoice>, Stop> {
+    ) -> Result<Option<Last>, Stop> {
         let (actor, _) = self.actor(tx, event).await?;
         if !actor.place.carries_rights() {
             return Err(Refusal::NoRightsHere.into());

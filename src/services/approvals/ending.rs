@@ -8,13 +8,12 @@ use crate::domain::ids::PersonId;
 use crate::domain::request::{Intent, State};
 use crate::domain::role::Role;
 use crate::fault::Fault;
-use crate::services::House;
-use crate::store::invoices::NewInvoice;
+use crate::services::{House, Last};
 use crate::store::requests::{Request, Step};
 use crate::store::{Stop, Tx};
 
 impl House {
-    /// Applies a request, or ends it as one that stopped fitting. The invoice is left to be issued last.
+    /// Applies a request, or ends it as one that stopped fitting. Posting and invoice are left to the end.
     pub(super) async fn apply(
         &self,
         tx: &mut Tx,
@@ -23,10 +22,10 @@ impl House {
         own: Option<crate::domain::ids::ClientId>,
         by: Option<PersonId>,
         event: &Event,
-    ) -> Result<Option<NewInvoice>, Stop> {
-        let invoice = match &request.intent {
+    ) -> Result<Option<Last>, Stop> {
+        let last = match &request.intent {
             Intent::AddCredit(add) => match self.apply_credit(tx, request, add, role, own).await? {
-                Ok(invoice) => Some(invoice),
+                Ok(last) => Some(last),
                 Err(unfit) => {
                     self.end(tx, request, (State::Unfit, by), event, unfit.name())
                         .await?;
@@ -40,7 +39,7 @@ impl House {
         };
         self.end(tx, request, (State::Applied, by), event, "")
             .await?;
-        Ok(invoice)
+        Ok(last)
     }
 
     /// Ends a request, with everything that is owed then: the audit row, its cards, the requester, the credited.
