@@ -71,17 +71,17 @@ macro_rules! like {
 }
 
 /// The first terms of a pair of words, from the beginning on, however far a page before came: so it is the same for every
-/// page which of them are looked at. There are more than 1,500 only where
+/// page which of them are looked at. There are more than 1,000 only where
 /// the words have one or two letters each, or the names are very much alike.
 macro_rules! pairs {
     ($limit:literal) => {
         concat!(
-            "select * from (select cast(20 as bigint) as rank, t.term, t.client_id from (
+            "select * from (select cast(20 as bigint) as rank, p.term, p.client_id from (
                 select term, client_id from client_term where owner_id = $1 and kind = 5 and term >= $9 and term < $4
-                  order by term, client_id limit 1500) t
-                where (t.term, t.client_id) > ($14, $15) and ",
-            like!("t.term"),
-            " order by t.term, t.client_id limit ", $limit, ") r5"
+                  order by term, client_id limit 1000) p
+                where (p.term, p.client_id) > ($14, $15) and ",
+            like!("p.term"),
+            " order by p.term, p.client_id limit ", $limit, ") r5"
         )
     };
 }
@@ -102,7 +102,7 @@ pub const SEVERAL_40: &str = several_words!("40");
 /// The same with still more rows.
 pub const SEVERAL_100: &str = several_words!("100");
 
-/// Whoever is found by a word, wherever it begins no more than 100 terms of a kind. Each kind by itself: a join over the
+/// Whoever is found by a word, wherever it begins no more than 50 terms of a kind. Each kind by itself: a join over the
 /// kinds would let PostgreSQL begin with the terms while it knows little of them.
 macro_rules! rare {
     ($from:literal $end:literal) => {
@@ -113,8 +113,8 @@ macro_rules! rare {
     };
     ($kind:literal, $from:literal $end:literal) => {
         concat!(
-            "select * from (select client_id ", rare!(range $kind, $from $end), " order by term, client_id limit 100) k", $kind,
-            " where not exists (select 1 ", rare!(range $kind, $from $end), " order by term, client_id limit 1 offset 100)"
+            "select * from (select client_id ", rare!(range $kind, $from $end), " order by term, client_id limit 50) k", $kind,
+            " where not exists (select 1 ", rare!(range $kind, $from $end), " order by term, client_id limit 1 offset 50)"
         )
     };
     (range $kind:literal, $from:literal $end:literal) => {
@@ -131,12 +131,12 @@ macro_rules! rest {
                 where u.client_id > $2 and (select ", like!("n.line"), " from client n where n.id = u.client_id)
               union all select * from (select cast(22 as bigint) as rank, term, client_id from client_term
                 where owner_id = $1 and kind = 5 and term >= $3 and term < $4 order by term, client_id
-                limit 1 offset 1500) b"
+                limit 1 offset 1000) b"
         ))
     };
 }
 
-/// Clients of whom one word of two (from `$9` and `$11`) begins any terms, no more than 100 of a kind, and all of `$5` to
+/// Clients of whom one word of two (from `$9` and `$11`) begins any terms, no more than 50 of a kind, and all of `$5` to
 /// `$8` begin words: by their identifiers, each as often as it is found. At the end, with a rank of its own, the first pair
 /// (from `$3`) that [`SEVERAL_25`] does not look at any more. The words are looked for in each client by itself: a join
 /// would let PostgreSQL read all clients.
