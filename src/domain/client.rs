@@ -101,7 +101,7 @@ const TERM_LENGTH: usize = 80;
 pub const SEPARATOR: &str = " \u{1} ";
 
 /// How many words of a name are paired; the further ones of a longer name are found by themselves.
-const PAIRED: usize = 6;
+const PAIRED: usize = 8;
 
 /// Marks within a word behind which a part of it begins.
 const MARKS: [char; 7] = ['-', '\'', '(', '"', '.', '/', '@'];
@@ -411,6 +411,27 @@ mod tests {
         check("johnny smithson", Some("smjoithhn"));
         check("zoe smi joh", Some("zosme"));
         check("john", None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn beginnings_of_two_words_lead_to_a_pair_with_all_words(
+            name in proptest::collection::vec("[abé王]{1,6}", 2..=8),
+            picks in proptest::collection::vec((0_usize..8, 1_usize..7), 2..=4),
+        ) {
+            let begun = picks.iter().map(|(at, length)| cut(&name[at % name.len()], *length));
+            let typed = begun.collect::<Vec<_>>().join(" ");
+            let query = Query::new(&typed).unwrap();
+            let name = name.join(" ");
+            let client = Searchable { name: &name, username: "", email: "", phone: "" };
+            if let Some(pair) = query.pair() {
+                let has = |term: &str| query.words.iter().all(|word| term.contains(&format!(" {word}")));
+                let found = client.terms().iter().any(|(kind, term)| {
+                    *kind == TermKind::Pair && term.starts_with(&pair) && has(term)
+                });
+                proptest::prop_assert!(found, "{typed:?} does not find {name:?} by {pair:?}");
+            }
+        }
     }
 
     #[test]
