@@ -56,10 +56,18 @@ impl Stall {
             return Self::Sqlite(conn);
         }
         let mut conn = PgConnection::connect(url).await.unwrap();
-        conn.execute("begin").await.unwrap();
-        let sql = format!("lock table {tables} in access exclusive mode");
-        conn.execute(AssertSqlSafe(sql)).await.unwrap();
-        Self::Postgres(conn)
+        loop {
+            conn.execute("begin").await.unwrap();
+            let sql = format!("lock table {tables} in access exclusive mode");
+            match conn.execute(AssertSqlSafe(sql)).await {
+                Ok(_) => return Self::Postgres(conn),
+                // The bot holds a later table and waits for an earlier one: it goes on first.
+                Err(sqlx::Error::Database(fault)) if fault.code().as_deref() == Some("40P01") => {
+                    conn.execute("rollback").await.unwrap();
+                }
+                Err(fault) => panic!("{fault}"),
+            }
+        }
     }
 
     /// Lets it go on.
