@@ -188,6 +188,8 @@ impl Store {
                 },
             });
         }
+        // Generic plans, because planning a search anew took longer than the search: every statement is led by an index
+        // whatever its values (tests/plans).
         let options = PgConnectOptions::from_str(url)?
             .application_name("bursar")
             .statement_cache_capacity(200)

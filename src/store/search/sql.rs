@@ -71,8 +71,8 @@ macro_rules! like {
 }
 
 /// The first terms of a pair of words, from the beginning on, however far a page before came: so it is the same for every
-/// page which of them are looked at. There are more than 1,000 only where
-/// the words have one or two letters each, or the names are very much alike.
+/// page which of them are looked at. There are more than 1,000 only where the words have few letters, or the names are very
+/// much alike.
 macro_rules! pairs {
     ($limit:literal) => {
         concat!(
