@@ -249,6 +249,16 @@ impl Pipeline {
                 }
                 self.run(command, values, call).await
             }
+            Action::Pick {
+                command: name,
+                client,
+                about,
+            } => {
+                let command = command(&name).ok_or(Refusal::UnknownButton)?;
+                let values = picked(command, client, about).ok_or(Refusal::UnknownButton)?;
+                self.run(command, values, call).await
+            }
+            Action::Undo(id) => credit::undo(&bare()?, id).await,
             Action::Again { command: name } => {
                 let command = command(&name).ok_or(Refusal::UnknownButton)?;
                 self.refilled(command, bare()?).await
@@ -324,6 +334,24 @@ impl Pipeline {
     }
 }
 
+/// The values of a command for what was picked from its list.
+fn picked(
+    command: &'static Command,
+    client: Option<crate::domain::ids::ClientId>,
+    about: String,
+) -> Option<Values> {
+    let pick = command
+        .options
+        .iter()
+        .find(|option| option.kind == OptionKind::Pick)?;
+    let mut values = Values::default();
+    if let Some(client) = client {
+        values.set("client", crate::commands::client_value(client));
+    }
+    values.set(pick.name, about);
+    Some(values)
+}
+
 fn gate(command: &Command, actor: &Actor) -> Result<(), Refusal> {
     match command.gate {
         Gate::Open => Ok(()),
@@ -360,6 +388,15 @@ impl Desk for Pipeline {
                         .and_then(|command| form_of(command, &known))
                         .unwrap_or(Opening::Acknowledge)
                 }
+                Ok(Action::Pick {
+                    command: name,
+                    client,
+                    about,
+                }) => command(&name)
+                    .and_then(|command| Some((command, picked(command, client, about)?)))
+                    .filter(|(command, known)| command.misses(|option| known.get(option).is_some()))
+                    .and_then(|(command, known)| form_of(command, &known))
+                    .unwrap_or(Opening::Acknowledge),
                 Ok(Action::Again { command: name }) => command(&name)
                     .and_then(|command| form_of(command, &Values::default()))
                     .unwrap_or(Opening::Acknowledge),

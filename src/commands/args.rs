@@ -3,6 +3,7 @@
 use super::catalogue::{Command, OptionKind};
 use crate::chat::Values;
 use crate::domain::credits::{Amount, CreditUnit};
+use crate::domain::money::UnitPrice;
 use crate::domain::refusal::Refusal;
 
 /// The values that came with a command.
@@ -79,6 +80,16 @@ impl Args {
             .map_err(|why| Refusal::BadAmount { typed, why })
     }
 
+    /// Takes a price, where there is one.
+    pub fn price(&mut self, name: &'static str) -> Result<Option<UnitPrice>, Refusal> {
+        let Some(typed) = self.take(name) else {
+            return Ok(None);
+        };
+        UnitPrice::parse(&typed)
+            .map(Some)
+            .ok_or(Refusal::BadPrice { typed })
+    }
+
     /// Refuses what nobody took.
     pub fn finish(self) -> Result<(), Refusal> {
         match self.left.0.into_iter().next() {
@@ -120,7 +131,16 @@ fn check(
                 }),
             };
         }
+        OptionKind::Price => {
+            return match UnitPrice::parse(value) {
+                Some(_) => Ok(()),
+                None => Err(Refusal::BadPrice {
+                    typed: value.chars().take(40).collect(),
+                }),
+            };
+        }
         OptionKind::Client => 100,
+        OptionKind::Pick => 60,
         OptionKind::Text(max) => max,
     };
     if value.chars().count() > usize::from(max) {

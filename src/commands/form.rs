@@ -10,8 +10,7 @@ use crate::chat::{
 /// The form of a command: every option without a value. `about` is what it is about, for the title.
 pub fn form(command: &'static Command, known: &Values, about: &str, say: &Sentences) -> Form {
     let missing = command
-        .options
-        .iter()
+        .askable(|name| known.get(name).is_some())
         .filter(|option| known.get(option.name).is_none());
     let title = say.text(&format!("form-{}", command.name.replace(' ', "-")));
     let title = title.unwrap_or_else(|| command.name.to_owned());
@@ -50,7 +49,8 @@ fn field(option: &Opt, say: &Sentences) -> Field {
         ),
         OptionKind::Text(max) => FieldKind::Text { max },
         OptionKind::Client => FieldKind::Text { max: 100 },
-        OptionKind::Amount => FieldKind::Text { max: 20 },
+        OptionKind::Pick => FieldKind::Text { max: 60 },
+        OptionKind::Amount | OptionKind::Price => FieldKind::Text { max: 20 },
     };
     Field {
         name: option.name.to_owned(),
@@ -94,11 +94,10 @@ impl Conversation {
             self.values.get(option.name).is_none()
                 && !self.skipped.iter().any(|skipped| skipped == option.name)
         };
-        command
-            .options
-            .iter()
+        let askable = || command.askable(|name| self.values.get(name).is_some());
+        askable()
             .find(|option| option.required && open(option))
-            .or_else(|| command.options.iter().find(open))
+            .or_else(|| askable().find(open))
     }
 }
 

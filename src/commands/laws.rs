@@ -146,7 +146,8 @@ fn the_readme_lists_what_there_is() {
 fn value(kind: OptionKind) -> String {
     match kind {
         OptionKind::Client => "nobody".to_owned(),
-        OptionKind::Amount => "5".to_owned(),
+        OptionKind::Amount | OptionKind::Price => "5".to_owned(),
+        OptionKind::Pick => "1".to_owned(),
         OptionKind::Choice(choices) => choices[0].to_owned(),
         OptionKind::Text(_) => "some text".to_owned(),
     }
@@ -189,6 +190,7 @@ async fn every_option_is_taken_by_its_handler() {
                 limits: Limits::default(),
                 expires: std::time::Duration::from_mins(1),
                 request_expires: std::time::Duration::from_mins(1),
+                undo: std::time::Duration::from_mins(1),
                 roles,
                 approvals_channel: None,
                 staff_channel: None,

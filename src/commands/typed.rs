@@ -140,7 +140,7 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
             OptionKind::Client => options[index + 1..]
                 .iter()
                 .all(|next| next.kind != OptionKind::Amount),
-            OptionKind::Amount => false,
+            OptionKind::Amount | OptionKind::Price | OptionKind::Pick => false,
             OptionKind::Choice(choices) => {
                 // Not a choice: it belongs to what follows (`credit add ada 500 birthday present`).
                 let is_choice = choices

@@ -124,7 +124,7 @@ fn option_entry(option: &Opt, describe: &Describe) -> Entry {
             autocomplete: true,
             ..entry
         },
-        OptionKind::Amount => entry,
+        OptionKind::Amount | OptionKind::Price | OptionKind::Pick => entry,
         OptionKind::Choice(values) => Entry {
             choices: values
                 .iter()

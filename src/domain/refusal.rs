@@ -3,6 +3,7 @@
 
 use super::client::Status;
 use super::credits::{Amount, BadAmount, Credits};
+use super::money::Money;
 use super::request::{Ineligible, State};
 
 /// Why something is not done. Nothing was changed.
@@ -90,6 +91,73 @@ pub enum Refusal {
         /// What is needed.
         amount: Amount,
     },
+    /// The client's balance does not suffice for what is to be taken.
+    BalanceTooLow {
+        /// The client.
+        client: String,
+        /// What can be taken.
+        available: Credits,
+        /// What is to be taken.
+        amount: Amount,
+    },
+    /// A reseller takes back only what he gave.
+    NotGivenByYou {
+        /// What he gave and has not taken back.
+        given: Credits,
+        /// What is to be taken.
+        amount: Amount,
+    },
+    /// Nothing of the client's can be corrected as it stands.
+    Uncorrectable {
+        /// The client.
+        client: String,
+        /// Where it stands.
+        status: Status,
+    },
+    /// No such posting of this client, or none that this person may take back.
+    PostingNotFound,
+    /// The posting was taken back before.
+    AlreadyReversed,
+    /// More is to be taken back than was moved.
+    MoreThanOriginal {
+        /// What was moved.
+        original: Amount,
+    },
+    /// What was moved is spent, in part or in full.
+    Spent {
+        /// So much of it.
+        spent: Credits,
+        /// So much is left.
+        left: Credits,
+    },
+    /// An overdraft limit above which the balance stands already.
+    BelowLimit {
+        /// The balance.
+        balance: Credits,
+    },
+    /// It is like that already.
+    NothingChanges,
+    /// A client is closed with balance 0 and without open invoices.
+    NotCloseable {
+        /// The balance.
+        balance: Credits,
+        /// What is unpaid.
+        unpaid: Money,
+    },
+    /// The time for undoing is over, or it cannot be undone.
+    TooLateToUndo,
+    /// A limit that is no amount.
+    BadLimit {
+        /// As typed.
+        typed: String,
+        /// Why.
+        why: BadAmount,
+    },
+    /// A price that is none.
+    BadPrice {
+        /// As typed.
+        typed: String,
+    },
     /// A gift needs a reason.
     ReasonRequired,
     /// The invoice would be too large.
@@ -138,7 +206,15 @@ impl Refusal {
     /// The option whose value has to be another one, where that mends it.
     pub fn option(&self) -> Option<&str> {
         match self {
-            Self::BadAmount { .. } | Self::NotEnoughCredit { .. } | Self::TooDear => Some("amount"),
+            Self::BadAmount { .. }
+            | Self::NotEnoughCredit { .. }
+            | Self::BalanceTooLow { .. }
+            | Self::NotGivenByYou { .. }
+            | Self::MoreThanOriginal { .. }
+            | Self::Spent { .. }
+            | Self::TooDear => Some("amount"),
+            Self::BelowLimit { .. } | Self::BadLimit { .. } => Some("limit"),
+            Self::BadPrice { .. } => Some("price"),
             Self::BadChoice { option, .. }
             | Self::TooLong { option, .. }
             | Self::Missing { option } => Some(option),
