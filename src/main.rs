@@ -324,6 +324,7 @@ fn commands_json() -> anyhow::Result<String> {
                         OptionKind::Amount => ("amount", None),
                         OptionKind::Choice(choices) => ("choice", Some(choices)),
                         OptionKind::Text(_) => ("text", None),
+                        OptionKind::Attachment { .. } => ("attachment", None),
                     };
                     serde_json::json!({
                         "name": option.name,

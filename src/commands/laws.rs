@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{CATALOGUE, Call, Command, OptionKind, args::Args};
-use crate::chat::{Ask, Event, Forms, Identity, Messenger, Place, Sender, Sentences, Values};
+use crate::chat::file::Fetching;
+use crate::chat::{
+    Ask, Event, FileKind, Forms, Identity, Incoming, Messenger, Place, Sender, Sentences, Values,
+};
 use crate::clock::{Clock, Ids, Millis, Random};
 use crate::domain::credits::CreditUnit;
 use crate::domain::money::{Currency, TaxRate, UnitPrice};
@@ -149,6 +152,14 @@ fn value(kind: OptionKind) -> String {
         OptionKind::Amount => "5".to_owned(),
         OptionKind::Choice(choices) => choices[0].to_owned(),
         OptionKind::Text(_) => "some text".to_owned(),
+        OptionKind::Attachment { .. } => Incoming {
+            messenger: Messenger::Telegram,
+            at: "no file".to_owned(),
+            name: "file.csv".to_owned(),
+            size: 10,
+            kind: FileKind::Document,
+        }
+        .to_value(),
     }
 }
 
@@ -227,6 +238,7 @@ async fn every_option_is_taken_by_its_handler() {
             let call = Call {
                 house: house.clone(),
                 members: None,
+                files: Fetching::default(),
                 actor: actor.unwrap(),
                 event,
                 args,

@@ -156,4 +156,9 @@ sentences! {
     fault_timeout(reference) = "fault-timeout";
     fault_messenger(reference) = "fault-messenger";
     fault_internal(reference) = "fault-internal";
+    refusal_file_needed(option) = "refusal-file-needed";
+    refusal_file_is_picture(option) = "refusal-file-is-picture";
+    refusal_file_to_attach(command, option) = "refusal-file-to-attach";
+    refusal_file_too_large(megabytes) = "refusal-file-too-large";
+    refusal_file_gone() = "refusal-file-gone";
 }

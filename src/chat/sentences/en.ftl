@@ -280,3 +280,11 @@ unfit-requester-lost-role = the person who asked may not ask for this any more.
 unfit-not-enough-credit = the balance does not suffice any more. Ask for less, or ask for credit first.
 unfit-price-changed = the price changed since it was shown. Ask again to see the new one.
 unfit-payer-not-active = the account that would give the credit is not active any more.
+
+## Files
+
+refusal-file-needed = { $option } is a file. Send it as a document.
+refusal-file-is-picture = { $option } came as a picture. Send it again as a document.
+refusal-file-to-attach = This needs a file, and a window cannot take one. Type /{ $command } and attach the file as “{ $option }”.
+refusal-file-too-large = The file is too large; at most { $megabytes } MB are taken. Split it and send the parts one by one.
+refusal-file-gone = The file is not there any more. Send it again.
