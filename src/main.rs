@@ -326,6 +326,7 @@ fn commands_json() -> anyhow::Result<String> {
                         OptionKind::Price => ("price", None),
                         OptionKind::Pick => ("pick", None),
                         OptionKind::Text(_) => ("text", None),
+                        OptionKind::Attachment { .. } => ("attachment", None),
                     };
                     serde_json::json!({
                         "name": option.name,

@@ -49,6 +49,19 @@ pub enum OptionKind {
     Pick,
     /// Text of at most so many characters.
     Text(u16),
+    /// A file, never typed: an option of its own on Discord, a document that is sent as the answer on Telegram. The
+    /// value is a stored reference ([`Args::file`](super::args::Args::file)).
+    Attachment {
+        /// Whether a picture that was sent as such will do too.
+        pictures: bool,
+    },
+}
+
+impl OptionKind {
+    /// Whether it takes a file.
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::Attachment { .. })
+    }
 }
 
 /// One option of a command.
@@ -129,6 +142,11 @@ impl Command {
     /// The option of that name.
     pub fn option(&self, name: &str) -> Option<&'static Opt> {
         self.options.iter().find(|option| option.name == name)
+    }
+
+    /// The options that take a file.
+    pub fn files(&self) -> impl Iterator<Item = &'static Opt> {
+        self.options.iter().filter(|option| option.kind.is_file())
     }
 
     /// The options that may be asked for, given the names that have a value: all before what has to be picked first.

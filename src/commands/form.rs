@@ -6,6 +6,7 @@ use super::catalogue::{Command, Opt, OptionKind};
 use crate::chat::{
     Action, Button, Card, Field, FieldKind, Form, Reply, Sentences, Style, Tone, Values,
 };
+use crate::domain::refusal::Refusal;
 
 /// The form of a command: every option without a value. `about` is what it is about, for the title.
 pub fn form(command: &'static Command, known: &Values, about: &str, say: &Sentences) -> Form {
@@ -21,9 +22,32 @@ pub fn form(command: &'static Command, known: &Values, about: &str, say: &Senten
         } else {
             format!("{title}: {about}")
         },
-        known: known.clone(),
+        // References are long, and may not come back from a window: they are kept ([`Conversation`]).
+        known: without_files(command, known),
         fields: missing.take(5).map(|option| field(option, say)).collect(),
         error: String::new(),
+    }
+}
+
+/// The values that are no files.
+pub fn without_files(command: &'static Command, values: &Values) -> Values {
+    let mut values = values.clone();
+    let is_file = |name: &str| command.option(name).is_some_and(|one| one.kind.is_file());
+    values.0.retain(|(name, _)| !is_file(name));
+    values
+}
+
+/// Whether a window can ask for what is missing: for a file it cannot.
+pub fn askable(command: &'static Command, known: &Values) -> Result<(), Refusal> {
+    let missing = command
+        .files()
+        .find(|option| option.required && known.get(option.name).is_none());
+    match missing {
+        None => Ok(()),
+        Some(option) => Err(Refusal::FileToAttach {
+            command: command.name,
+            option: option.name,
+        }),
     }
 }
 
@@ -51,6 +75,7 @@ fn field(option: &Opt, say: &Sentences) -> Field {
         OptionKind::Client => FieldKind::Text { max: 100 },
         OptionKind::Pick => FieldKind::Text { max: 60 },
         OptionKind::Amount | OptionKind::Price => FieldKind::Text { max: 20 },
+        OptionKind::Attachment { .. } => FieldKind::File,
     };
     Field {
         name: option.name.to_owned(),

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{CATALOGUE, Call, Command, OptionKind, args::Args, form};
+use crate::chat::file::Fetching;
 use crate::chat::{
-    Ask, Event, Forms, Identity, Language, Messenger, Place, Sender, Sentences, Values,
+    Ask, Event, FileKind, Forms, Identity, Incoming, Language, Messenger, Place, Sender, Sentences,
+    Values,
 };
 use crate::clock::{Clock, Ids, Millis, Random};
 use crate::domain::credits::CreditUnit;
@@ -165,6 +167,14 @@ fn value(kind: OptionKind) -> String {
         OptionKind::Pick => "1".to_owned(),
         OptionKind::Choice(choices) => choices[0].to_owned(),
         OptionKind::Text(_) => "some text".to_owned(),
+        OptionKind::Attachment { .. } => Incoming {
+            messenger: Messenger::Telegram,
+            at: "no file".to_owned(),
+            name: "file.csv".to_owned(),
+            size: 10,
+            kind: FileKind::Document,
+        }
+        .to_value(),
     }
 }
 
@@ -244,6 +254,7 @@ async fn every_option_is_taken_by_its_handler() {
             let call = Call {
                 house: house.clone(),
                 members: None,
+                files: Fetching::default(),
                 actor: actor.unwrap(),
                 event,
                 args,

@@ -21,8 +21,10 @@ use args::Args;
 pub use catalogue::{CATALOGUE, Command, Gate, Opt, OptionKind, command};
 use futures_util::future::BoxFuture;
 
+use crate::chat::file::{Fetching, Unfetched};
 use crate::chat::{Event, Members, Reply, Sentences};
 use crate::domain::ids::{ClientId, RequestId};
+use crate::domain::refusal::Refusal;
 use crate::domain::request::Intent;
 use crate::services::House;
 use crate::services::access::{Actor, Authorised};
@@ -36,6 +38,8 @@ pub struct Call {
     pub house: House,
     /// Discord's members, where there is Discord.
     pub members: Option<Arc<dyn Members>>,
+    /// Fetches what was attached.
+    pub files: Fetching,
     /// Who asks.
     pub actor: Actor,
     /// What came in.
@@ -92,6 +96,16 @@ impl Call {
             .store
             .read(move |tx| Box::pin(async move { house.named(tx, &auth, &text).await }))
             .await
+    }
+}
+
+impl From<Unfetched> for Stop {
+    fn from(unfetched: Unfetched) -> Self {
+        match unfetched {
+            Unfetched::TooLarge(most) => Refusal::FileTooLarge { most }.into(),
+            Unfetched::Gone => Refusal::FileGone.into(),
+            Unfetched::Fault(fault) => fault.into(),
+        }
     }
 }
 

@@ -135,6 +135,13 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::OnlyInPrivate => say.refusal_only_in_private(),
         Refusal::NeedsNoClient => say.refusal_needs_no_client(),
         Refusal::TooFast => say.refusal_too_fast(),
+        Refusal::FileNeeded { option } => say.refusal_file_needed(label(option, say)),
+        Refusal::FileIsPicture { option } => say.refusal_file_is_picture(label(option, say)),
+        Refusal::FileToAttach { command, option } => say.refusal_file_to_attach(*command, *option),
+        Refusal::FileTooLarge { most } => {
+            say.refusal_file_too_large(i64::try_from(most / (1024 * 1024)).unwrap_or(i64::MAX))
+        }
+        Refusal::FileGone => say.refusal_file_gone(),
     }
 }
 

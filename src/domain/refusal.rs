@@ -200,6 +200,30 @@ pub enum Refusal {
     NeedsNoClient,
     /// Too much at once from one person.
     TooFast,
+    /// Text, or nothing, where a file is to be sent.
+    FileNeeded {
+        /// The option.
+        option: String,
+    },
+    /// A picture where only a document will do.
+    FileIsPicture {
+        /// The option.
+        option: String,
+    },
+    /// A file is missing where no form can ask for one: it comes along with the command.
+    FileToAttach {
+        /// The command.
+        command: &'static str,
+        /// The option.
+        option: &'static str,
+    },
+    /// A file with too many bytes.
+    FileTooLarge {
+        /// The most bytes.
+        most: u64,
+    },
+    /// A file that the messenger has no more.
+    FileGone,
 }
 
 impl Refusal {
@@ -217,7 +241,9 @@ impl Refusal {
             Self::BadPrice { .. } => Some("price"),
             Self::BadChoice { option, .. }
             | Self::TooLong { option, .. }
-            | Self::Missing { option } => Some(option),
+            | Self::Missing { option }
+            | Self::FileNeeded { option }
+            | Self::FileIsPicture { option } => Some(option),
             Self::ClientNotFound { .. }
             | Self::ClientAmbiguous { .. }
             | Self::ClientStatus { .. }

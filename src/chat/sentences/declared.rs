@@ -203,4 +203,9 @@ sentences! {
     refusal_not_closeable(balance, unpaid) = "refusal-not-closeable";
     refusal_too_late_to_undo() = "refusal-too-late-to-undo";
     refusal_bad_price(typed) = "refusal-bad-price";
+    refusal_file_needed(option) = "refusal-file-needed";
+    refusal_file_is_picture(option) = "refusal-file-is-picture";
+    refusal_file_to_attach(command, option) = "refusal-file-to-attach";
+    refusal_file_too_large(megabytes) = "refusal-file-too-large";
+    refusal_file_gone() = "refusal-file-gone";
 }

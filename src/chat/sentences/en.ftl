@@ -350,3 +350,10 @@ hint-price = For example 0.05; empty: the client's price
 hint-posting = As it was shown
 hint-limit = Plain digits; 0 for none
 unfit-changed = what it is about has changed since it was shown. Ask again to see how it stands.
+## Files
+
+refusal-file-needed = { $option } is a file. Send it as a document.
+refusal-file-is-picture = { $option } came as a picture. Send it again as a document.
+refusal-file-to-attach = This needs a file, and a window cannot take one. Type /{ $command } and attach the file as “{ $option }”.
+refusal-file-too-large = The file is too large; at most { $megabytes } MB are taken. Split it and send the parts one by one.
+refusal-file-gone = The file is not there any more. Send it again.

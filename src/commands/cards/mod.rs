@@ -101,6 +101,7 @@ pub fn client(house: &House, actor: &Actor, client: &Client, say: &Sentences) ->
         } else {
             Tone::Waiting
         },
+        file: None,
     };
     let mut row = Vec::new();
     let own = actor.client == Some(client.id);
@@ -199,6 +200,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         fields,
         footer: say.request_footer(request.id.to_string()),
         tone,
+        file: None,
     };
     let shown = || shown(view);
     let row = match (request.state, audience) {
