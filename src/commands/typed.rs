@@ -139,9 +139,10 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
             // A file is sent, not typed.
             OptionKind::Attachment { .. } => continue,
             OptionKind::Text(_) => last || options[index + 1..].iter().all(|next| !next.required),
+            // Where something must follow it, a client is one word.
             OptionKind::Client => options[index + 1..]
                 .iter()
-                .all(|next| next.kind != OptionKind::Amount),
+                .all(|next| next.kind != OptionKind::Amount && !next.required),
             OptionKind::Amount | OptionKind::Price | OptionKind::Pick => false,
             OptionKind::Choice(choices) => {
                 // Not a choice: it belongs to what follows (`credit add ada 500 birthday present`).

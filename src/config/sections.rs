@@ -281,7 +281,7 @@ fn approvals(mut section: Section<'_>, decimals: u32, roles: &Roles) -> Approval
     let two_above = section.value("two_above", &values::credits(decimals));
     let expires = section.value("expires", &values::duration());
     let request_expires = section.value("request_expires", &values::duration());
-    let undo = section.value("undo", &values::duration());
+    let undo = section.value("undo", &values::duration_or_none());
     let solo = section.value("solo", &values::flag()).unwrap_or(false);
     let mut limit = |role: &'static str| -> i64 {
         let mut below = section.section(role);

@@ -188,6 +188,19 @@ pub(super) fn duration() -> Kind<impl Fn(&str) -> Parsed<Duration>> {
     .accepting(WHOLE)
 }
 
+/// A time, or none at all where `0` means that something is left out.
+pub(super) fn duration_or_none() -> Kind<impl Fn(&str) -> Parsed<Duration>> {
+    let some = duration();
+    Kind::new("a time", "\"2m\"", move |text: &str| {
+        if text == "0" {
+            Ok(Duration::ZERO)
+        } else {
+            some.parse(text)
+        }
+    })
+    .accepting(WHOLE)
+}
+
 /// Reads ASCII digits with an optional point and at most `decimals` digits after it, into units of the last of them.
 fn decimal(text: &str, decimals: u32) -> Parsed<i64> {
     let (whole, fraction) = match text.split_once('.') {

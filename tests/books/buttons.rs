@@ -293,6 +293,7 @@ on_both! {
         }
         desk.asks(support, text("7")).await;
         desk.asks(support, press(&Action::Choice(0))).await;
+        desk.asks(support, press(&Action::Skip)).await;
         let reply = desk.asks(support, press(&Action::Skip)).await;
         let shown = crate::desk::drafted(&reply).unwrap();
         let id = shown.request;

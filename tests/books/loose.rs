@@ -22,6 +22,9 @@ const LOOSEN_POSTGRES: &str = "do $$ declare it record; begin
         where relnamespace = 'public'::regnamespace and relkind = 'r' and attnum > 0 and attnotnull
             and relname not like '%sqlx%'
     loop execute format('alter table %s alter column %I drop not null', it.relation, it.name); end loop;
+    for it in select indexrelid::regclass as name from pg_index join pg_class c on c.oid = indrelid
+        where relnamespace = 'public'::regnamespace and indisunique and relname not like '%sqlx%'
+    loop execute format('drop index %s', it.name); end loop;
 end $$";
 
 /// What the audit found in spoiled books.

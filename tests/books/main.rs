@@ -13,3 +13,4 @@ mod model;
 mod seeds;
 mod sound;
 mod standing;
+mod taking;

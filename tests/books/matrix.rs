@@ -25,6 +25,10 @@ const TABLE: &str = "
     | action                             | support | finance | admin | reseller | auditor |
     | find, view                         | ✔       | ✔       | ✔     | own      | ✔       |
     | add credit                         | R       | R, A    | R, A  | own      | -       |
+    | deduct credit                      | R       | R, A    | R, A  | own      | -       |
+    | reverse credit                     | R       | R, A    | R, A  | own      | -       |
+    | new client, activate, suspend      | ✔       | -       | ✔     | own      | -       |
+    | overdraft limits                   | -       | -       | R, A  | -        | -       |
     | ask for credit for himself         | -       | A       | A     | R        | -       |
     | invite support, auditor, reseller  | -       | -       | ✔     | -        | -       |
     | make an admin or finance           | -       | -       | R, A  | -        | -       |
@@ -127,15 +131,25 @@ pub async fn desk(db: &Database) -> Desk {
             tx.insert_identity(person, discord, "", "en").await?;
         });
     }
-    fund(&db.store, 200).await;
+    for (posting, of) in [
+        (1, 200),
+        (2, 100),
+        (3, 201),
+        (4, 210),
+        (5, 211),
+        (6, 300),
+        (7, 301),
+    ] {
+        fund(&db.store, posting, of).await;
+    }
     desk
 }
 
-async fn fund(store: &Store, client: i64) {
+async fn fund(store: &Store, number: i64, client: i64) {
     let posting = NewPosting {
-        id: PostingId(1),
+        id: PostingId(number),
         kind: PostingKind::Opening,
-        key: "opening".to_owned(),
+        key: format!("opening:{number}"),
         digest: String::new(),
         client: Some(ClientId(client)),
         request: None,
@@ -154,6 +168,8 @@ struct Action {
     values: &'static [(&'static str, &'static str)],
     /// Whether a client is named as well.
     client: bool,
+    /// Whether it is confirmed as well; else it is given up, so that the clients stay as they are.
+    done: bool,
 }
 
 const ACTIONS: &[Action] = &[
@@ -162,60 +178,99 @@ const ACTIONS: &[Action] = &[
         command: "client view",
         values: &[],
         client: true,
+        done: true,
     },
     Action {
         row: "add credit",
         command: "credit add",
         values: &[("amount", "1"), ("note", "x")],
         client: true,
+        done: true,
     },
     Action {
         row: "ask for credit for himself",
         command: "credit request",
         values: &[("amount", "1"), ("reference", "x")],
         client: false,
+        done: true,
     },
     Action {
         row: "invite support, auditor, reseller",
         command: "people invite",
         values: &[("role", "support"), ("name", "x")],
         client: false,
+        done: true,
     },
     Action {
         row: "invite support, auditor, reseller",
         command: "people invite",
         values: &[("role", "auditor"), ("name", "x")],
         client: false,
+        done: true,
     },
     Action {
         row: "invite support, auditor, reseller",
         command: "people invite",
         values: &[("role", "reseller"), ("name", "x"), ("client", "max")],
         client: false,
+        done: true,
     },
     Action {
         row: "make an admin or finance",
         command: "people invite",
         values: &[("role", "admin"), ("name", "x")],
         client: false,
+        done: true,
     },
     Action {
         row: "make an admin or finance",
         command: "people invite",
         values: &[("role", "finance"), ("name", "x")],
         client: false,
+        done: true,
     },
     Action {
         row: "see what waits",
         command: "approval list",
         values: &[],
         client: false,
+        done: true,
+    },
+    Action {
+        row: "deduct credit",
+        command: "credit deduct",
+        values: &[("amount", "1"), ("reason", "x")],
+        client: true,
+        done: false,
+    },
+    Action {
+        row: "reverse credit",
+        command: "credit reverse",
+        values: &[],
+        client: true,
+        done: false,
+    },
+    Action {
+        row: "new client, activate, suspend",
+        command: "client suspend",
+        values: &[("reason", "x")],
+        client: true,
+        done: false,
+    },
+    Action {
+        row: "overdraft limits",
+        command: "credit limit",
+        values: &[("limit", "5")],
+        client: true,
+        done: false,
     },
 ];
 
 /// Commands for anybody, and those that other tests here are about.
 const OTHERS: &[&str] = &[
     "client find",
+    "client activate",
+    "client close",
     "approval reject",
     "link",
     "account add",
@@ -256,7 +311,12 @@ fn refusal(
             query: named.to_owned(),
         });
     }
-    (near == Near::Himself && row == "add credit" && grants.contains(&"own"))
+    let others = [
+        "add credit",
+        "deduct credit",
+        "new client, activate, suspend",
+    ];
+    (near == Near::Himself && others.contains(&row) && grants.contains(&"own"))
         .then_some(Refusal::OwnAccount)
 }
 
@@ -309,6 +369,12 @@ on_both! {
     async fn roles_places_and_scopes_are_those_of_the_table(db) {
         let desk = desk(db).await;
         let (mut drafts, mut refusals) = (0, 0);
+        // The reseller takes back what he gave himself.
+        for client in ["tom", "zoe"] {
+            let (telegram, _) = accounts(Some(Role::Reseller));
+            desk.confirms(telegram, &format!("credit add {client} 5")).await;
+            drafts += 1;
+        }
         for role in ROLES {
             for (who, place, rights) in places(role) {
                 for (number, action) in ACTIONS.iter().enumerate() {
@@ -335,10 +401,18 @@ on_both! {
                                 continue;
                             }
                             let Some(shown) = drafted(&reply) else {
-                                assert!(["client view", "approval list"].contains(&action.command), "{said}");
+                                assert!(["client view", "approval list", "credit reverse"].contains(&action.command), "{said}");
                                 continue;
                             };
                             drafts += 1;
+                            if !action.done {
+                                let sql = format!("select needed from request where id = {}", shown.request.0);
+                                let pending = crate::desk::number(&db.store, &sql).await > 0;
+                                assert_eq!(pending, outcome(action.row, role.unwrap()) == State::Pending, "{said}");
+                                let cancel = press(&bursar::chat::Action::Cancel(shown.clone()));
+                                desk.handle(&desk.event(who, place, cancel)).await;
+                                continue;
+                            }
                             let confirm = press(&bursar::chat::Action::Confirm(shown.clone()));
                             desk.handle(&desk.event(who, place, confirm)).await;
                             let state = state(&db.store, shown.request).await;

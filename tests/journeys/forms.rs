@@ -238,6 +238,12 @@ async fn skipped(desk: &Desk) {
     let mode = tessa.asks("20").await;
     let note = tessa.presses(&mode, "Skip").await;
     assert!(note.text().contains("Note?"), "{}", note.text());
+    let price = tessa.asks("/skip").await;
+    assert!(
+        price.text().contains("Price of one credit?"),
+        "{}",
+        price.text()
+    );
     let preview = tessa.asks("/skip").await;
     assert!(preview.text().contains("On account"), "{}", preview.text());
 }

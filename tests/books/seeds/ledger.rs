@@ -258,6 +258,7 @@ pub const SEEDS: &[Seed] = &[
         &[
             "L9 posting {direct.posting} is reversed by -81 of 80 on account {ada}",
             "L9 posting {direct.posting} is reversed by 81 of -80 on account {direct.house}",
+            "L9 posting 4w8 was taken back; the credit note of its invoice is missing",
         ],
     ),
     Seed::new(
@@ -271,6 +272,8 @@ pub const SEEDS: &[Seed] = &[
         &[
             "L9 posting {direct.posting} is reversed by -81 of 80 on account {ada}",
             "L9 posting {direct.posting} is reversed by 81 of -80 on account {direct.house}",
+            "L9 posting 4w8 was taken back; the credit note of its invoice is missing",
+            "L9 posting 4w9 was taken back; the credit note of its invoice is missing",
         ],
     ),
     Seed::new(
@@ -279,7 +282,10 @@ pub const SEEDS: &[Seed] = &[
             posting!("5000" "reversal", "{rex}", "null", "{direct.posting}"),
             moves!("5000" "5" from "{rex}" to "{direct.house}")
         ),
-        &["L9 posting {direct.posting} is reversed by -5 of 0 on account {rex}"],
+        &[
+            "L9 posting {direct.posting} is reversed by -5 of 0 on account {rex}",
+            "L9 posting 4w8 was taken back; the credit note of its invoice is missing",
+        ],
     ),
     Seed::new(
         "a reversal of nothing",

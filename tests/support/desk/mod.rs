@@ -51,6 +51,8 @@ pub struct Options {
     pub solo: bool,
     /// `[approvals] expires`.
     pub expires: &'static str,
+    /// `[approvals] undo`: not at all, so that clients hear at once of what was done.
+    pub undo: &'static str,
     /// `[approvals] request_expires`.
     pub request_expires: &'static str,
     /// Whether there is an approvals channel.
@@ -71,6 +73,7 @@ impl Default for Options {
             solo: false,
             expires: "30m",
             request_expires: "72h",
+            undo: "0",
             approvals_channel: true,
             business: "",
         }
@@ -337,8 +340,8 @@ fn configuration(
     }
     let _ = write!(
         text,
-        "[approvals]\nsolo = {}\nexpires = {:?}\nrequest_expires = {:?}\n",
-        options.solo, options.expires, options.request_expires
+        "[approvals]\nsolo = {}\nexpires = {:?}\nrequest_expires = {:?}\nundo = {:?}\n",
+        options.solo, options.expires, options.request_expires, options.undo
     );
     if let Some(two_above) = options.two_above {
         let _ = writeln!(text, "two_above = {two_above:?}");
