@@ -75,7 +75,7 @@ async fn lengths_of_content_and_embeds() {
         (
             embed(json!({ "fields": [field(&letters(257), "v")] })),
             "embeds/0/fields/0/name",
-            "BASE_TYPE_MAX_LENGTH",
+            "BASE_TYPE_BAD_LENGTH",
         ),
         (
             embed(json!({ "fields": [field("n", &letters(1_025))] })),
@@ -480,7 +480,7 @@ async fn files_that_are_too_many_or_too_large() {
     let body = json!({ "content": "c" });
     assert_eq!(upload(&raw, &body, &[1; 10]).await.0, 200);
     let answer = upload(&raw, &body, &[1; 11]).await;
-    assert_fault(&answer, "attachments", "BASE_TYPE_BAD_LENGTH");
+    assert_fault(&answer, "attachments", "BASE_TYPE_MAX_LENGTH");
     assert_eq!(upload(&raw, &body, &[4 * MIB, 6 * MIB]).await.0, 200);
     let answer = upload(&raw, &body, &[4 * MIB, 6 * MIB + 1]).await;
     assert_refused(&answer, 413, 40005);
