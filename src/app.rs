@@ -155,7 +155,15 @@ impl App {
             .map(discord::Api::new)
             .transpose()?;
         let members = api.clone().map(|api| Arc::new(api) as Arc<dyn Members>);
-        let desk: Arc<dyn Desk> = Arc::new(Pipeline::new(house.clone(), members, bell.clone()));
+        let mut pipeline = Pipeline::new(house.clone(), members, bell.clone());
+        if let Some(api) = &api {
+            pipeline = pipeline.with_files(Arc::new(api.clone()));
+        }
+        if let Some(telegram) = &config.telegram {
+            let files = telegram::TelegramFiles::new(&telegram.token, telegram.api_url.as_deref())?;
+            pipeline = pipeline.with_files(Arc::new(files));
+        }
+        let desk: Arc<dyn Desk> = Arc::new(pipeline);
         let discord = api.map(|api| {
             couriers.push(Arc::new(DiscordCourier::new(api.clone())));
             Discord::new(api, desk.clone(), lanes.clone(), clock.clone())

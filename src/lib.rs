@@ -29,6 +29,7 @@
 //! - [`store`]: the store, its transactions and the door; a file for each family of tables.
 //! - [`chat`]: events, replies, cards, buttons, forms, actions, sentences: the neutral vocabulary.
 //! - [`domain`]: values and rules without time, randomness or waiting.
+//! - [`download`]: one file over HTTP, bounded in bytes and time.
 //! - [`config`], [`fault`], [`clock`].
 //!
 //! # What always holds
@@ -75,6 +76,7 @@ pub mod delivery;
 pub mod demo;
 pub mod discord;
 pub mod domain;
+pub mod download;
 pub mod fault;
 pub mod pipeline;
 #[cfg(feature = "sandbox")]

@@ -3,6 +3,8 @@
 mod forms;
 pub mod lanes;
 mod questions;
+#[cfg(test)]
+mod tests;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -204,7 +206,9 @@ impl Pipeline {
             Err(refusal) => refusal,
         };
         let refused = refusal.option().and_then(|name| command.option(name));
-        if forms == Forms::Modal && refused.is_some_and(|option| option.kind.is_file()) {
+        let is_about_a_file = refused.is_some_and(|option| option.kind.is_file())
+            || matches!(refusal, Refusal::FileTooLarge { .. });
+        if forms == Forms::Modal && is_about_a_file {
             // No window mends it: the command is to be given again.
             return Err(refusal.into());
         }

@@ -30,7 +30,11 @@ pub const CATALOGUE: &[Command] = &[
 
 /// The command of that name.
 pub fn command(name: &str) -> Option<&'static Command> {
-    CATALOGUE.iter().find(|command| command.name == name)
+    let commands = CATALOGUE.iter();
+    #[cfg(test)]
+    let commands = commands.chain(super::attaching::COMMANDS);
+    let mut commands = commands;
+    commands.find(|command| command.name == name)
 }
 
 /// What an option takes.

@@ -143,6 +143,9 @@ pub fn question(
         lines.push(error.to_owned());
     }
     lines.push(say.question_ask(field.label.clone()));
+    if field.kind == FieldKind::File && error.is_empty() {
+        lines.push(say.question_file());
+    }
     // Buttons need no telling what may be typed.
     if !field.hint.is_empty() && !matches!(field.kind, FieldKind::Choice(_)) {
         lines.push(field.hint.clone());

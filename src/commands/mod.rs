@@ -3,6 +3,8 @@
 pub mod account;
 pub mod approval;
 pub mod args;
+#[cfg(test)]
+mod attaching;
 pub mod cards;
 pub mod catalogue;
 pub mod client;

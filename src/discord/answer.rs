@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::inbound::{Origin, Ticket};
 use super::render;
 use super::rest::{PATIENCE, Rest, code};
-use crate::chat::{Placement, Reply, Suggestion, Visibility};
+use crate::chat::{Attachment, Card, Placement, Reply, Suggestion, Visibility};
 use crate::pipeline::Opening;
 
 /// When something is answered at the latest, counted from the receipt of the interaction.
@@ -22,6 +22,8 @@ const FIRST: Duration = Duration::from_millis(2_800);
 /// How long one try of a first answer is waited for.
 const FIRST_TRY: Duration = Duration::from_millis(1_200);
 const TRIES: usize = 4;
+/// The most bytes of a file that comes with a first answer; a larger one follows it.
+const AT_ONCE: usize = 256 * 1024;
 
 mod kind {
     pub(super) const MESSAGE: u8 = 4;
@@ -82,6 +84,7 @@ pub(super) fn open(opening: &Opening, origin: Origin) -> (Value, State) {
 pub(super) fn plan(state: State, origin: Origin, reply: &Reply) -> Vec<Step> {
     let is_private = reply.placement == Placement::Aside || reply.visibility == Visibility::Private;
     let message = render::message(&reply.card, &reply.buttons);
+    let instead = |message| render::instead(message);
     let new = |message| {
         if is_private {
             render::private(message)
@@ -94,10 +97,13 @@ pub(super) fn plan(state: State, origin: Origin, reply: &Reply) -> Vec<Step> {
         State::Unanswered => {
             let window = reply.form.as_ref().filter(|_| origin.takes_window());
             let window = window.and_then(|form| render::modal(form).ok());
+            if window.is_none() && render::file(&reply.card).is_some_and(is_large) {
+                return slowly(origin, is_private, reply);
+            }
             vec![Step::Respond(if let Some(window) = window {
                 json!({"type": kind::WINDOW, "data": window})
             } else if reply.placement == Placement::Edit && origin.has_message() {
-                json!({"type": kind::UPDATE, "data": message})
+                json!({"type": kind::UPDATE, "data": instead(message)})
             } else {
                 json!({"type": kind::MESSAGE, "data": new(message)})
             })]
@@ -106,12 +112,39 @@ pub(super) fn plan(state: State, origin: Origin, reply: &Reply) -> Vec<Step> {
         State::Thinking(Visibility::Public) if is_private => {
             vec![Step::DeleteOriginal, Step::FollowUp(new(message))]
         }
-        State::Thinking(_) => vec![Step::EditOriginal(message)],
+        State::Thinking(_) => vec![Step::EditOriginal(instead(message))],
         State::Acknowledged if reply.placement == Placement::Edit => {
-            vec![Step::EditOriginal(message)]
+            vec![Step::EditOriginal(instead(message))]
         }
         State::Acknowledged => vec![Step::FollowUp(new(message))],
     }
+}
+
+/// Whether a file may not be there in the time that a first answer has.
+fn is_large(file: &Attachment) -> bool {
+    file.bytes().len() > AT_ONCE
+}
+
+/// The reply after an answer that says nothing yet.
+fn slowly(origin: Origin, is_private: bool, reply: &Reply) -> Vec<Step> {
+    let opening = match (reply.placement, is_private) {
+        (Placement::Edit, _) if origin.has_message() => Opening::Acknowledge,
+        (_, true) => Opening::Defer(Visibility::Private),
+        (_, false) => Opening::Defer(Visibility::Public),
+    };
+    let (first, after) = open(&opening, origin);
+    let mut steps = vec![Step::Respond(first)];
+    steps.extend(plan(after, origin, reply));
+    steps
+}
+
+/// The file that goes out with a body: a window takes none, nor does "thinking…".
+fn carried<'a>(body: &Value, card: &'a Card) -> Option<&'a Attachment> {
+    let attachments = [&body["attachments"], &body["data"]["attachments"]];
+    let named = attachments
+        .iter()
+        .any(|list| list.as_array().is_some_and(|list| !list.is_empty()));
+    render::file(card).filter(|_| named)
 }
 
 /// One interaction's answers, in one order.
@@ -136,7 +169,7 @@ impl Answer {
         let mut state = self.state.lock().await;
         if *state == State::Unanswered {
             let (body, after) = open(&opening, self.ticket.origin);
-            *state = self.respond(rest, &body, after).await;
+            *state = self.respond(rest, &body, None, after).await;
         }
     }
 
@@ -146,18 +179,22 @@ impl Answer {
         for step in plan(*state, self.ticket.origin, reply) {
             match step {
                 Step::Respond(body) => {
-                    self.respond(rest, &body, State::Over).await;
+                    let file = carried(&body, &reply.card);
+                    self.respond(rest, &body, file, State::Over).await;
                 }
                 Step::EditOriginal(body) => {
-                    self.follow(rest, LightMethod::Patch, true, Some(&body))
+                    let file = carried(&body, &reply.card);
+                    self.follow(rest, LightMethod::Patch, true, Some(&body), file)
                         .await;
                 }
                 Step::FollowUp(body) => {
-                    self.follow(rest, LightMethod::Post, false, Some(&body))
+                    let file = carried(&body, &reply.card);
+                    self.follow(rest, LightMethod::Post, false, Some(&body), file)
                         .await;
                 }
                 Step::DeleteOriginal => {
-                    self.follow(rest, LightMethod::Delete, true, None).await;
+                    self.follow(rest, LightMethod::Delete, true, None, None)
+                        .await;
                 }
             }
         }
@@ -168,11 +205,17 @@ impl Answer {
     pub(super) async fn suggest(&self, rest: &Rest, suggestions: &[Suggestion]) {
         let data = render::suggestions(suggestions);
         let body = json!({"type": kind::SUGGESTIONS, "data": data});
-        self.respond(rest, &body, State::Over).await;
+        self.respond(rest, &body, None, State::Over).await;
     }
 
     /// The first answer, tried again as long as somebody waits for it: a second one is refused, so none is doubled.
-    async fn respond(&self, rest: &Rest, body: &Value, after: State) -> State {
+    async fn respond(
+        &self,
+        rest: &Rest,
+        body: &Value,
+        file: Option<&Attachment>,
+        after: State,
+    ) -> State {
         let until = self.received + FIRST;
         let mut may_have_arrived = false;
         for attempt in 0..TRIES {
@@ -185,7 +228,7 @@ impl Answer {
                 token: &self.ticket.token,
             };
             let patience = left.min(FIRST_TRY);
-            let Err(failure) = rest.answer(route, body, patience).await else {
+            let Err(failure) = rest.answer(route, body, file, patience).await else {
                 return after;
             };
             match failure.code() {
@@ -218,7 +261,14 @@ impl Answer {
     }
 
     /// What follows the first answer: an edit (made again safely) or another message (only when none was made).
-    async fn follow(&self, rest: &Rest, method: LightMethod, original: bool, body: Option<&Value>) {
+    async fn follow(
+        &self,
+        rest: &Rest,
+        method: LightMethod,
+        original: bool,
+        body: Option<&Value>,
+        file: Option<&Attachment>,
+    ) {
         for attempt in 0..TRIES {
             let application_id = self.ticket.application;
             let token = self.ticket.token.as_str();
@@ -233,7 +283,11 @@ impl Answer {
                     token,
                 }
             };
-            let Err(failure) = rest.call(method, route, body, PATIENCE).await else {
+            let called = match (body, file) {
+                (Some(body), Some(file)) => rest.upload(method, route, body, file).await,
+                _ => rest.call(method, route, body, PATIENCE).await,
+            };
+            let Err(failure) = called else {
                 return;
             };
             if let Some(

@@ -13,7 +13,7 @@ use serenity::model::id::ChannelId;
 use super::pace::Pace;
 use super::rest::{Failure, PATIENCE, code, snowflake, stored};
 use super::{Api, inbound, render};
-use crate::chat::{MessageRef, Messenger};
+use crate::chat::{Attachment, MessageRef, Messenger};
 use crate::delivery::courier::{Address, Courier, Effect, Envelope, Outcome};
 
 /// How long nothing is sent after Discord refused the bot's token: repeating that gets the whole machine banned.
@@ -53,7 +53,8 @@ impl DiscordCourier {
                     channel_id: ChannelId::new(channel),
                 };
                 self.turn(channel).await?;
-                let called = self.call(LightMethod::Post, route, &body).await;
+                let file = render::file(&card);
+                let called = self.call(LightMethod::Post, route, &body, file).await;
                 let posted = called.map_err(|failure| {
                     if failure.code() == Some(code::UNKNOWN_CHANNEL) {
                         self.forget(channel);
@@ -70,7 +71,7 @@ impl DiscordCourier {
                 if let Some(message) = &message
                     && words(&posted) != words(&shown)
                 {
-                    self.edit(message, &shown).await?;
+                    self.edit(message, render::instead(shown), file).await?;
                 }
                 Ok(Outcome::Sent(message))
             }
@@ -79,13 +80,18 @@ impl DiscordCourier {
                 card,
                 buttons,
             } => {
-                let body = render::message(&card, &buttons);
-                self.edit(&message, &body).await
+                let body = render::instead(render::message(&card, &buttons));
+                self.edit(&message, body, render::file(&card)).await
             }
         }
     }
 
-    async fn edit(&self, message: &MessageRef, body: &Value) -> Result<Outcome, Outcome> {
+    async fn edit(
+        &self,
+        message: &MessageRef,
+        body: Value,
+        file: Option<&Attachment>,
+    ) -> Result<Outcome, Outcome> {
         let Some((channel_id, message_id)) = inbound::target(message) else {
             return Err(Outcome::Refused("no message of Discord".to_owned()));
         };
@@ -110,7 +116,7 @@ impl DiscordCourier {
             }
         };
         self.turn(channel).await?;
-        match self.call(LightMethod::Patch, route, body).await {
+        match self.call(LightMethod::Patch, route, &body, file).await {
             Ok(_) => Ok(Outcome::Sent(Some(message.clone()))),
             Err(failure) => Err(match failure.code() {
                 Some(
@@ -139,7 +145,7 @@ impl DiscordCourier {
         let body = json!({"recipient_id": user.to_string()});
         let route = Route::UserMeDmChannels;
         self.turn(NO_CHANNEL).await?;
-        let called = self.call(LightMethod::Post, route, &body);
+        let called = self.call(LightMethod::Post, route, &body, None);
         let opened = called.await.map_err(|failure| match failure.code() {
             Some(code::UNKNOWN_USER) => Outcome::Unreachable(failure.to_string()),
             _ => self.outcome(&failure, NO_CHANNEL),
@@ -179,9 +185,13 @@ impl DiscordCourier {
         method: LightMethod,
         route: Route<'_>,
         body: &Value,
+        file: Option<&Attachment>,
     ) -> Result<Value, Failure> {
         let rest = self.api.rest();
-        rest.call(method, route, Some(body), PATIENCE).await
+        match file {
+            Some(file) => rest.upload(method, route, body, file).await,
+            None => rest.call(method, route, Some(body), PATIENCE).await,
+        }
     }
 
     fn outcome(&self, failure: &Failure, channel: u64) -> Outcome {

@@ -7,12 +7,15 @@ use serenity::model::application::{
     ActionRowComponent, CommandData, CommandDataOption, CommandDataOptionValue, CommandInteraction,
     ComponentInteraction, Interaction, ModalInteraction, ModalInteractionData,
 };
-use serenity::model::channel::{Message, MessageFlags};
+use serenity::model::channel::{Attachment, Message, MessageFlags};
 use serenity::model::guild::Member;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId};
 use serenity::model::user::User;
 
-use crate::chat::{Ask, Event, Forms, Identity, MessageRef, Messenger, Place, Sender, Values};
+use crate::chat::file::safe_name;
+use crate::chat::{
+    Ask, Event, FileKind, Forms, Identity, Incoming, MessageRef, Messenger, Place, Sender, Values,
+};
 use crate::clock::Millis;
 
 /// What an interaction is answered with. Its token is a secret for 15 minutes and never printed.
@@ -280,11 +283,31 @@ fn spelled(data: &CommandData) -> (String, Values, Option<(String, String)>) {
     for option in options {
         if let CommandDataOptionValue::Autocomplete { value, .. } = &option.value {
             focused = Some((option.name.clone(), value.clone()));
+        } else if let CommandDataOptionValue::Attachment(id) = &option.value {
+            if let Some(file) = data.resolved.attachments.get(id) {
+                values.set(&option.name, attached(file).to_value());
+            }
         } else if let Some(text) = as_text(&option.value) {
             values.set(&option.name, text);
         }
     }
     (name, values, focused)
+}
+
+/// A file as Discord says it is.
+fn attached(file: &Attachment) -> Incoming {
+    let media = file.content_type.as_deref().unwrap_or_default();
+    Incoming {
+        messenger: Messenger::Discord,
+        at: file.url.clone(),
+        name: safe_name(&file.filename),
+        size: u64::from(file.size),
+        kind: if media.starts_with("image/") {
+            FileKind::Picture
+        } else {
+            FileKind::Document
+        },
+    }
 }
 
 fn as_text(value: &CommandDataOptionValue) -> Option<String> {
@@ -293,7 +316,6 @@ fn as_text(value: &CommandDataOptionValue) -> Option<String> {
         CommandDataOptionValue::Boolean(yes) => yes.to_string(),
         CommandDataOptionValue::Integer(number) => number.to_string(),
         CommandDataOptionValue::Number(number) => number.to_string(),
-        CommandDataOptionValue::Attachment(id) => id.to_string(),
         CommandDataOptionValue::Channel(id) => id.to_string(),
         CommandDataOptionValue::Mentionable(id) => id.to_string(),
         CommandDataOptionValue::Role(id) => id.to_string(),

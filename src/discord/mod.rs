@@ -5,6 +5,7 @@
 
 mod answer;
 mod courier;
+mod files;
 mod gateway;
 mod inbound;
 mod markdown;
@@ -38,6 +39,7 @@ use self::rest::{Failure, PATIENCE, Rest, snowflake, stored};
 use crate::chat::{Ask, Event, Placement, Reply, Visibility};
 use crate::clock::Clock;
 use crate::commands::catalogue::Command;
+use crate::download::Downloads;
 use crate::fault::{Fault, Result};
 use crate::pipeline::Desk;
 use crate::pipeline::lanes::{Full, Lanes};
@@ -75,12 +77,13 @@ pub struct Settings {
 }
 
 /// The way to Discord's API with the configured token and guild. Cheap to clone. It tells roles of members
-/// ([`Members`](crate::chat::Members)) and carries the courier.
+/// ([`Members`](crate::chat::Members)), fetches what was attached ([`Files`](crate::chat::Files)) and carries the courier.
 #[derive(Clone)]
 pub struct Api(Arc<Shared>);
 
 struct Shared {
     rest: Rest,
+    downloads: Downloads,
     guild: GuildId,
     approvals_channel: Option<i64>,
     commands: &'static [Command],
@@ -94,6 +97,7 @@ impl Api {
         let guild = guild.ok_or_else(|| Fault::internal("the guild's id is none"))?;
         Ok(Self(Arc::new(Shared {
             rest: Rest::new(settings.token, settings.api_url.as_deref(), settings.client)?,
+            downloads: Downloads::new()?,
             guild: GuildId::new(guild),
             approvals_channel: settings.approvals_channel,
             commands: settings.commands,

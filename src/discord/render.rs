@@ -3,10 +3,14 @@
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::markdown::{self, CUT, NOTHING, length};
 use crate::chat::reply::MAX_TOKEN;
-use crate::chat::{Button, Card, Field, FieldKind, Form, Style, Suggestion, Tone};
+use crate::chat::{
+    Attachment, Button, Card, Field, FieldKind, FileKind, Form, Style, Suggestion, Tone,
+};
 
 const TITLE: usize = 256;
 const DESCRIPTION: usize = 4_096;
@@ -45,11 +49,49 @@ pub(super) struct TooLong;
 
 /// The body of a message, or of an edit of one.
 pub(super) fn message(card: &Card, buttons: &[Vec<Button>]) -> Value {
-    json!({
+    let mut message = json!({
         "embeds": [embed(card)],
         "components": rows(buttons),
         "allowed_mentions": {"parse": []},
-    })
+    });
+    if let Some(file) = file(card) {
+        let name = filename(file);
+        if file.kind() == FileKind::Picture {
+            message["embeds"][0]["image"] = json!({"url": format!("attachment://{name}")});
+        }
+        message["attachments"] = json!([{"id": "0", "filename": name}]);
+    }
+    message
+}
+
+/// A message in place of another: a file that the other carried goes with it.
+pub(super) fn instead(mut message: Value) -> Value {
+    if message["attachments"].is_null() {
+        message["attachments"] = json!([]);
+    }
+    message
+}
+
+/// The file that a card brings along.
+pub(super) fn file(card: &Card) -> Option<&Attachment> {
+    let file = card.file.as_ref()?;
+    if !file.fits() {
+        tracing::error!(?file, "a file that Discord does not take is left out");
+        return None;
+    }
+    Some(file)
+}
+
+/// A file's name in letters that Discord leaves alone: what an embed refers to must be what it is called there.
+pub(super) fn filename(file: &Attachment) -> String {
+    let plain = file.name().nfd().filter(|c| !is_combining_mark(*c));
+    plain
+        .map(|c| match c {
+            '.' | '-' | '_' => c,
+            c if c.is_ascii_alphanumeric() => c,
+            _ => '_',
+        })
+        .collect()
 }
 
 /// The same message, seen by one person alone.

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
+use serenity::builder::CreateAttachment;
+use serenity::http::{Http, HttpBuilder, LightMethod, Multipart, MultipartUpload, Request, Route};
 use serenity::model::id::ApplicationId;
 use tokio::sync::{OnceCell, Semaphore};
 
+use super::render;
+use crate::chat::Attachment;
 use crate::fault::{Fault, Result};
 
 /// How many first answers are under way at once; more wait.
@@ -19,6 +22,8 @@ const FIRST_ANSWERS: usize = 64;
 const OTHERS: usize = 32;
 /// How long a call may take by default.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a call that brings a file may take.
+const UPLOAD: Duration = Duration::from_secs(15);
 
 /// Discord's codes that the adapter tells apart.
 pub(super) mod code {
@@ -176,6 +181,11 @@ impl Rest {
         })
     }
 
+    /// Another address than Discord's, where one is configured.
+    pub(super) fn api_url(&self) -> Option<&str> {
+        self.http.proxy.as_deref()
+    }
+
     /// serenity's own connection with the same token, address and client, for its gateway.
     pub(super) fn for_gateway(&self) -> Http {
         connection(&self.token, self.http.proxy.as_deref(), self.client.clone())
@@ -192,6 +202,18 @@ impl Rest {
         self.send(filled(route, method, body), patience).await
     }
 
+    /// [`Rest::call`] with a file, whose upload may take longer.
+    pub(super) async fn upload(
+        &self,
+        method: LightMethod,
+        route: Route<'_>,
+        body: &Value,
+        file: &Attachment,
+    ) -> Result<Value, Failure> {
+        self.send(uploading(route, method, body, file), UPLOAD)
+            .await
+    }
+
     /// [`Rest::call`] of a request with parameters.
     pub(super) async fn send(
         &self,
@@ -206,9 +228,13 @@ impl Rest {
         &self,
         route: Route<'_>,
         body: &Value,
+        file: Option<&Attachment>,
         patience: Duration,
     ) -> Result<Value, Failure> {
-        let request = filled(route, LightMethod::Post, Some(body));
+        let request = match file {
+            Some(file) => uploading(route, LightMethod::Post, body, file),
+            None => filled(route, LightMethod::Post, Some(body)),
+        };
         self.in_turn(&self.first_answers, request, patience).await
     }
 
@@ -221,7 +247,9 @@ impl Rest {
         let unsent = |error: &dyn fmt::Display| Failure::Unsent(error.to_string());
         let request = request
             .build(&self.client, self.http.token(), self.http.proxy.as_deref())
-            .map_err(|error| unsent(&error))?;
+            .map_err(|error| unsent(&error))?
+            // Instead of the client's own, which is too short for files.
+            .timeout(patience);
         let sending = async {
             let _turn = turns.acquire().await;
             let response = request.send().await.map_err(|error| {
@@ -263,6 +291,21 @@ impl Rest {
 fn filled<'a>(route: Route<'a>, method: LightMethod, body: Option<&Value>) -> Request<'a> {
     let body = body.map(|body| body.to_string().into_bytes());
     Request::new(route, method).body(body)
+}
+
+/// A message with a file, which its `attachments` name by 0.
+fn uploading<'a>(
+    route: Route<'a>,
+    method: LightMethod,
+    body: &Value,
+    file: &Attachment,
+) -> Request<'a> {
+    let part = CreateAttachment::bytes(file.bytes().to_vec(), render::filename(file));
+    Request::new(route, method).multipart(Some(Multipart {
+        upload: MultipartUpload::Attachments(vec![part]),
+        fields: Vec::new(),
+        payload_json: Some(body.to_string()),
+    }))
 }
 
 fn connection(token: &SecretString, api_url: Option<&str>, client: reqwest::Client) -> Http {

@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use teloxide::requests::Payload;
 use teloxide::types::CallbackQueryId;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -18,7 +16,7 @@ use super::inbound::Incoming;
 use super::outbound::{self, Asked, Posted};
 use super::pace::Pacer;
 use super::render;
-use super::wire::{Failure, Wire};
+use super::wire::{Ask, Failure, Wire};
 use crate::chat::{MessageRef, Placement, Reply};
 
 /// When the person is told that the work has begun, counted from the receipt.
@@ -201,8 +199,10 @@ impl Answerer {
         let shown = exchange.incoming.event.message.as_ref();
         match (reply.placement, shown) {
             (Placement::Aside, _) if self.alert(exchange, reply).await? => return Ok(()),
-            // A question cannot be put by an edit.
-            (Placement::Edit, Some(message)) if !is_question(reply) => {
+            // A question cannot be put by an edit, and a file cannot be added to a text.
+            (Placement::Edit, Some(message))
+                if !is_question(reply) && outbound::file(&reply.card).is_none() =>
+            {
                 self.acknowledge(exchange).await;
                 if self.edit(message, reply).await? {
                     return Ok(());
@@ -216,7 +216,7 @@ impl Answerer {
 
     /// Says it in the answer to the press, where that is possible.
     async fn alert(&self, exchange: &Exchange, reply: &Reply) -> Result<bool, Lost> {
-        if !reply.buttons.is_empty() || reply.form.is_some() {
+        if !reply.buttons.is_empty() || reply.form.is_some() || reply.card.file.is_some() {
             return Ok(false);
         }
         let Some(text) = render::alert(&reply.card) else {
@@ -253,7 +253,7 @@ impl Answerer {
         match done {
             Ok(_) => Ok(true),
             Err(Lost::Failed(failure)) if failure.is_same() => Ok(true),
-            Err(Lost::Failed(failure)) if failure.is_gone() => Ok(false),
+            Err(Lost::Failed(failure)) if failure.is_gone() || failure.is_captioned() => Ok(false),
             Err(lost) => Err(lost),
         }
     }
@@ -272,15 +272,20 @@ impl Answerer {
         } else {
             Asked::Writer
         };
-        let posted = self
-            .persist::<_, Posted>(event.chat, Pace::Taken, PATIENCE, |chat| {
-                let form = reply.form.as_ref().map(|form| (form, asked));
-                // Message numbers do not follow a group to its new id.
-                let reply_to = reply_to.filter(|_| chat == event.chat);
-                outbound::post(chat, &reply.card, &reply.buttons, form, reply_to)
-            })
-            .await?;
-        tracing::debug!(event = %event.id, message = posted.message_id, "replied");
+        let messages = |chat| {
+            let form = reply.form.as_ref().map(|form| (form, asked));
+            // Message numbers do not follow a group to its new id.
+            let reply_to = reply_to.filter(|_| chat == event.chat);
+            outbound::post(chat, &reply.card, &reply.buttons, form, reply_to)
+        };
+        for at in 0..messages(event.chat).len() {
+            let posted = self
+                .persist::<_, Posted>(event.chat, Pace::Taken, PATIENCE, |chat| {
+                    messages(chat).swap_remove(at)
+                })
+                .await?;
+            tracing::debug!(event = %event.id, message = posted.message_id, "replied");
+        }
         Ok(())
     }
 
@@ -291,15 +296,15 @@ impl Answerer {
     }
 
     /// Calls until Telegram took it, will never take it, or patience ends.
-    async fn persist<P, T>(
+    async fn persist<A, T>(
         &self,
         chat: i64,
         pace: Pace,
         patience: Duration,
-        payload: impl Fn(i64) -> P,
+        ask: impl Fn(i64) -> A,
     ) -> Result<T, Lost>
     where
-        P: Payload + Serialize,
+        A: Ask,
         T: DeserializeOwned,
     {
         let mut chat = chat;
@@ -315,7 +320,7 @@ impl Answerer {
                     }
                 }
             }
-            let failure = match self.wire.call(&payload(chat)).await {
+            let failure = match self.wire.call(&ask(chat)).await {
                 Ok(result) => return Ok(result),
                 Err(failure) => failure,
             };

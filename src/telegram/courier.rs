@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use super::Telegram;
 use super::outbound::{self, Posted};
 use super::wire::Failure;
-use crate::chat::{MessageRef, Messenger};
+use crate::chat::{Button, Card, MessageRef, Messenger};
 use crate::delivery::courier::{Address, Courier, Effect, Envelope, Outcome};
 
 /// How long a notice waits for its place. With the call itself (10 s) and one to a group's new id this stays within
@@ -73,15 +73,10 @@ impl Telegram {
 
     async fn attempt(&self, chat: i64, effect: &Effect) -> Result<Outcome, Failure> {
         match effect {
-            Effect::Post { card, buttons } => {
-                let post = outbound::post(chat, card, buttons, None, None);
-                let posted: Posted = self.0.wire.call(&post).await?;
-                Ok(Outcome::Sent(Some(MessageRef {
-                    messenger: Messenger::Telegram,
-                    chat,
-                    message: posted.message_id,
-                    token: None,
-                })))
+            Effect::Post { card, buttons } => self.post(chat, card, buttons).await,
+            // A file cannot be added to what stands there.
+            Effect::Edit { card, buttons, .. } if outbound::file(card).is_some() => {
+                self.post(chat, card, buttons).await
             }
             Effect::Edit {
                 message,
@@ -92,7 +87,12 @@ impl Telegram {
                     return Ok(Outcome::Nothing);
                 };
                 let edit = outbound::edit(chat, id, card, buttons);
-                match self.0.wire.call::<_, IgnoredAny>(&edit).await {
+                let mut edited = self.0.wire.call::<_, IgnoredAny>(&edit).await;
+                if edited.as_ref().is_err_and(Failure::is_captioned) {
+                    let edit = outbound::edit_caption(chat, id, card, buttons);
+                    edited = self.0.wire.call(&edit).await;
+                }
+                match edited {
                     Ok(_) => Ok(Outcome::Sent(None)),
                     Err(failure) if failure.is_same() => Ok(Outcome::Sent(None)),
                     Err(failure) if failure.is_gone() => Ok(Outcome::Nothing),
@@ -104,6 +104,29 @@ impl Telegram {
                 Ok(Outcome::Sent(None))
             }
         }
+    }
+}
+
+impl Telegram {
+    /// Posts a card; the message that has its buttons. Where a file follows the card and does not get there, all of it
+    /// comes again: rather twice than not at all.
+    async fn post(
+        &self,
+        chat: i64,
+        card: &Card,
+        buttons: &[Vec<Button>],
+    ) -> Result<Outcome, Failure> {
+        let mut first = None;
+        for message in outbound::post(chat, card, buttons, None, None) {
+            let posted: Posted = self.0.wire.call(&message).await?;
+            first.get_or_insert(posted.message_id);
+        }
+        Ok(Outcome::Sent(first.map(|message| MessageRef {
+            messenger: Messenger::Telegram,
+            chat,
+            message,
+            token: None,
+        })))
     }
 }
 

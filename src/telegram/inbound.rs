@@ -3,7 +3,8 @@
 use serde_json::Value;
 use teloxide::types::{CallbackQuery, CallbackQueryId, Chat, Message, Update, UpdateKind, User};
 
-use crate::chat::{Ask, Event, Forms, Identity, MessageRef, Messenger, Place, Sender};
+use crate::chat::file::{self, safe_name};
+use crate::chat::{Ask, Event, FileKind, Forms, Identity, MessageRef, Messenger, Place, Sender};
 use crate::clock::Millis;
 
 /// The bot itself.
@@ -101,13 +102,18 @@ fn said(message: &Message, edited: bool, me: &Me, at: Millis, id: String) -> Opt
         (None, Some(user)) if !user.is_bot => sender(user)?,
         _ => return None,
     };
-    let words = message.text().or_else(|| message.caption())?;
+    let words = message.text().or_else(|| message.caption());
     let ask = match command(message.text().unwrap_or_default(), me) {
         Command::Ours(command) => Ask::Typed(command),
         // An edit is no second answer to a question.
-        Command::None if !edited && (private || replies_to(message, me)) => {
-            Ask::Text(words.to_owned())
-        }
+        Command::None if !edited && (private || replies_to(message, me)) => match attached(message)
+        {
+            Some(file) => Ask::File {
+                file,
+                text: words.unwrap_or_default().to_owned(),
+            },
+            None => Ask::Text(words?.to_owned()),
+        },
         Command::None | Command::SomebodyElses => return None,
     };
     let vouched = !edited
@@ -129,6 +135,31 @@ fn said(message: &Message, edited: bool, me: &Me, at: Millis, id: String) -> Opt
         },
         callback: None,
         reply_to: (!private).then_some(message.id.0),
+    })
+}
+
+/// The document or picture that a message carries.
+fn attached(message: &Message) -> Option<file::Incoming> {
+    let (file, name, kind) = match (message.document(), message.photo()) {
+        (Some(document), _) => {
+            let name = document.file_name.as_deref().unwrap_or_default();
+            (&document.file, name, FileKind::Document)
+        }
+        // The same picture in several sizes.
+        (None, Some(sizes)) => {
+            let largest = sizes.iter().max_by_key(|size| size.width)?;
+            (&largest.file, "photo.jpg", FileKind::Picture)
+        }
+        (None, None) => return None,
+    };
+    // What teloxide puts where Telegram says nothing.
+    let size = if file.size == u32::MAX { 0 } else { file.size };
+    Some(file::Incoming {
+        messenger: Messenger::Telegram,
+        at: file.id.0.clone(),
+        name: safe_name(name),
+        size: u64::from(size),
+        kind,
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod answer;
 mod courier;
+mod files;
 mod inbound;
 mod intake;
 mod outbound;
@@ -33,6 +34,7 @@ use crate::pipeline::Desk;
 use crate::pipeline::lanes::Lanes;
 use crate::store::Store;
 use answer::Answerer;
+pub use files::TelegramFiles;
 use inbound::Me;
 use intake::{Intake, Ledger};
 use pace::Pacer;

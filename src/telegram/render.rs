@@ -9,6 +9,8 @@ use crate::commands::CATALOGUE;
 
 /// The most UTF-16 units of a message, tags not counted.
 pub(super) const MESSAGE: usize = 4096;
+/// The most UTF-16 units of a caption.
+const CAPTION: usize = 1024;
 /// The most UTF-16 units of an alert.
 const ALERT: usize = 200;
 /// What is left of a button's label on a phone anyway.
@@ -102,6 +104,17 @@ impl Pieces {
 /// A card as the HTML of a message; never empty.
 pub(super) fn html(card: &Card) -> String {
     pieces(card).html(MESSAGE)
+}
+
+/// A card as the HTML of a caption, if it fits into one.
+pub(super) fn caption(card: &Card) -> Option<String> {
+    let pieces = pieces(card);
+    (pieces.units() <= CAPTION).then(|| pieces.html(CAPTION))
+}
+
+/// As much of a card as fits into a caption.
+pub(super) fn cut_caption(card: &Card) -> String {
+    pieces(card).html(CAPTION)
 }
 
 /// A card as the text of an alert, if it fits into one.

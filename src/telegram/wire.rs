@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use reqwest::Client;
+use reqwest::{Client, RequestBuilder, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,11 @@ impl Failure {
         self.says("message is not modified")
     }
 
+    /// Whether the message is a picture or a file, which has a caption and no text.
+    pub(super) fn is_captioned(&self) -> bool {
+        self.says("there is no text in the message to edit")
+    }
+
     /// Whether the message cannot be edited because it is gone or not the bot's.
     pub(super) fn is_gone(&self) -> bool {
         ["to edit not found", "can't be edited", "message_id_invalid"]
@@ -95,6 +100,29 @@ impl From<Failure> for Fault {
 pub(super) struct Wire {
     client: Client,
     base: SecretString,
+    files: SecretString,
+}
+
+/// What can be asked of the Bot API.
+pub(super) trait Ask {
+    /// The method's name; its case does not matter.
+    fn method(&self) -> &'static str;
+    /// The request with the parameters.
+    fn fill(&self, request: RequestBuilder) -> RequestBuilder;
+    /// How long it may take.
+    fn patience(&self) -> Duration {
+        CALL
+    }
+}
+
+impl<P: Payload + Serialize> Ask for P {
+    fn method(&self) -> &'static str {
+        P::NAME
+    }
+
+    fn fill(&self, request: RequestBuilder) -> RequestBuilder {
+        request.json(self)
+    }
 }
 
 #[derive(Deserialize)]
@@ -132,30 +160,35 @@ impl Wire {
         Ok(Self {
             client,
             base: format!("{host}/bot{}", token.expose_secret()).into(),
+            files: format!("{host}/file/bot{}", token.expose_secret()).into(),
         })
     }
 
-    /// Calls the payload's method. `T` is what is needed of the result, not all that there is in it.
-    pub(super) async fn call<P, T>(&self, payload: &P) -> Result<T, Failure>
+    /// Where a file of this path is; `None` for what is no path below the files.
+    pub(super) fn file_url(&self, path: &str) -> Option<Url> {
+        let plain = |part: &str| !matches!(part, "" | "." | "..");
+        let is_path = path.split('/').all(plain) && !path.contains(['?', '#', '\\', ':']);
+        let address = format!("{}/{path}", self.files.expose_secret());
+        is_path.then(|| Url::parse(&address).ok()).flatten()
+    }
+
+    /// Calls a method. `T` is what is needed of the result, not all that there is in it.
+    pub(super) async fn call<A, T>(&self, ask: &A) -> Result<T, Failure>
     where
-        P: Payload + Serialize,
+        A: Ask,
         T: DeserializeOwned,
     {
-        self.call_within(payload, CALL).await
+        self.call_within(ask, ask.patience()).await
     }
 
     /// As [`Wire::call`], with its own patience.
-    pub(super) async fn call_within<P, T>(
-        &self,
-        payload: &P,
-        patience: Duration,
-    ) -> Result<T, Failure>
+    pub(super) async fn call_within<A, T>(&self, ask: &A, patience: Duration) -> Result<T, Failure>
     where
-        P: Payload + Serialize,
+        A: Ask,
         T: DeserializeOwned,
     {
-        let url = format!("{}/{}", self.base.expose_secret(), P::NAME);
-        let request = self.client.post(url).timeout(patience).json(payload);
+        let url = format!("{}/{}", self.base.expose_secret(), ask.method());
+        let request = ask.fill(self.client.post(url).timeout(patience));
         // The address holds the token.
         let lost = |error: reqwest::Error| {
             Failure::Unavailable(format!("{:#}", anyhow::Error::new(error.without_url())))
@@ -165,7 +198,7 @@ impl Wire {
         let body = response.bytes().await.map_err(lost)?;
         let answer = match serde_json::from_slice::<Answer<T>>(&body) {
             Ok(answer) => answer,
-            Err(error) => return Err(unreadable(P::NAME, status.as_u16(), &error)),
+            Err(error) => return Err(unreadable(ask.method(), status.as_u16(), &error)),
         };
         match answer {
             Answer {

@@ -208,4 +208,5 @@ sentences! {
     refusal_file_to_attach(command, option) = "refusal-file-to-attach";
     refusal_file_too_large(megabytes) = "refusal-file-too-large";
     refusal_file_gone() = "refusal-file-gone";
+    question_file() = "question-file";
 }

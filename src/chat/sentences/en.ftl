@@ -357,3 +357,4 @@ refusal-file-is-picture = { $option } came as a picture. Send it again as a docu
 refusal-file-to-attach = This needs a file, and a window cannot take one. Type /{ $command } and attach the file as “{ $option }”.
 refusal-file-too-large = The file is too large; at most { $megabytes } MB are taken. Split it and send the parts one by one.
 refusal-file-gone = The file is not there any more. Send it again.
+question-file = Send the file as a document.

@@ -358,3 +358,4 @@ refusal-file-is-picture = { $option } est arrivé comme image. Renvoyez-le comme
 refusal-file-to-attach = Il faut un fichier, et une fenêtre ne peut pas en prendre. Tapez /{ $command } et joignez le fichier comme « { $option } ».
 refusal-file-too-large = Le fichier est trop gros ; { $megabytes } Mo au plus sont acceptés. Découpez-le et envoyez les parties une à une.
 refusal-file-gone = Le fichier n'est plus là. Renvoyez-le.
+question-file = Envoyez le fichier comme document.

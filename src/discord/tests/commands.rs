@@ -19,7 +19,7 @@ fn the_catalogue_becomes_commands_with_subcommands() {
         lines.join("\n")
     };
     insta::assert_snapshot!(lines(&wanted), @r#"
-    {"description":"Clients","description_localizations":{"fr":"Les clients"},"name":"client","options":[{"description":"Text of command-client-find","name":"find","options":[{"autocomplete":true,"description":"Text of option-client","name":"client","type":3}],"type":1}],"type":1}
+    {"description":"Clients","description_localizations":{"fr":"Les clients"},"name":"client","options":[{"description":"Text of command-client-find","name":"find","options":[{"autocomplete":true,"description":"Text of option-client","name":"client","type":3}],"type":1},{"description":"Text of command-client-import","name":"import","options":[{"description":"Text of option-list","name":"list","type":11}],"type":1}],"type":1}
     {"description":"Text of command-credit","name":"credit","options":[{"description":"Text of command-credit-add","name":"add","options":[{"autocomplete":true,"description":"Text of option-client","name":"client","type":3},{"description":"Text of option-amount","name":"amount","type":3},{"choices":[{"name":"Text of choice-gift","value":"gift"},{"name":"Text of choice-sale","value":"sale"}],"description":"Text of option-mode","name":"mode","type":3},{"description":"Text of option-note","max_length":300,"name":"note","type":3}],"type":1}],"type":1}
     {"description":"help","name":"help","type":1}
     "#);

@@ -4,6 +4,7 @@ mod answers;
 mod arriving;
 mod commands;
 mod connection;
+mod files;
 mod limits;
 mod notices;
 mod rendering;
@@ -71,6 +72,18 @@ const COMMANDS: &[Command] = &[
                 required: false,
             },
         ],
+        gate: Gate::Open,
+        listed: true,
+        visibility: crate::chat::Visibility::Private,
+        handler: unused,
+    },
+    Command {
+        name: "client import",
+        options: &[Opt {
+            name: "list",
+            kind: OptionKind::Attachment { pictures: false },
+            required: true,
+        }],
         gate: Gate::Open,
         listed: true,
         visibility: crate::chat::Visibility::Private,

@@ -35,6 +35,7 @@ with the bot, or "Server/channel".
   {"do":"answer","interaction":".."}                                   waits for what came of an earlier one
   {"do":"read","as":"Ada","in":..}                                     the bot's next unread message there, waited for
   {"do":"screen","as":"Ada","in":..}                                   all messages as they stand now
+  {"do":"download","as":"Ada","id":"123","name":"a.csv"}               the text in a file of a message on the screen
   {"do":"quiet"}                                                       fails if there is an unread message
   {"do":"transcript"}                                                  the conversations as people saw them
   {"do":"faults","rules":[{"fault":"too_many_requests","retry_after_ms":2000,"matching":"POST /channels","times":1}]}
@@ -152,6 +153,15 @@ impl Request<'_> {
                     .iter()
                     .map(|message| message_json(discord, message))
                     .collect())
+            }
+            "download" => {
+                let name = self.text("name")?;
+                let has = |one: &Message| one.files().iter().any(|(own, _)| own == name);
+                let message = self.message(&self.person()?, has)?;
+                let files = message.files().into_iter();
+                let mut files = files.filter(|(own, _)| own == name);
+                let (_, bytes) = files.next().ok_or("the message has no such file")?;
+                Ok(json!({ "name": name, "text": String::from_utf8_lossy(&bytes) }))
             }
             "quiet" => discord
                 .expect_quiet()

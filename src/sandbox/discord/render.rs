@@ -272,7 +272,7 @@ pub fn message(world: &World, message: &Message) -> Value {
         "mentions": message.mentions.iter().map(|who| user(world, *who)).collect::<Vec<_>>(),
         "mention_roles": [],
         "attachments": files.map(|file| attachment(world, message.channel, file)).collect::<Vec<_>>(),
-        "embeds": message.embeds.iter().map(embed).collect::<Vec<_>>(),
+        "embeds": message.embeds.iter().map(|one| embed(world, message, one)).collect::<Vec<_>>(),
         "components": message.components,
         "pinned": false,
         "flags": message.flags,
@@ -337,10 +337,21 @@ fn metadata(world: &World, interaction: &Interaction) -> Value {
     wire
 }
 
-/// An embed as Discord gives it back: with its type.
-fn embed(embed: &Value) -> Value {
+/// An embed as Discord gives it back: with its type, and with addresses in place of the names of files.
+fn embed(world: &World, message: &Message, embed: &Value) -> Value {
     let mut embed = embed.clone();
     embed["type"] = json!("rich");
+    for part in ["image", "thumbnail"] {
+        let url = embed.get(part).and_then(|part| part["url"].as_str());
+        let name = url.and_then(|url| url.strip_prefix("attachment://"));
+        let files = message.attachments.iter();
+        let file = files
+            .filter_map(|id| world.attachments.get(id))
+            .find(|file| Some(file.filename.as_str()) == name);
+        if let Some(file) = file {
+            embed[part]["url"] = attachment(world, message.channel, file)["url"].clone();
+        }
+    }
     // Indexing would put a `null` where there are no fields.
     let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
     for field in fields.into_iter().flatten() {

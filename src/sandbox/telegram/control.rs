@@ -23,6 +23,8 @@ pub const VERBS: &str = r#"Telegram verbs: {"on": "telegram", "do": VERB, ...}; 
   {"do":"start","as":"Ada","payload":"CODE"}                              presses Start, or opens the deep link
   {"do":"send","as":"Ada","text":"/help","chat":..,"reply_to":5}          writes; answers a forced reply by itself
   {"do":"photo","as":"Ada","caption":"receipt","chat":..}                 sends a picture
+  {"do":"document","as":"Ada","name":"a.csv","text":"..","caption":"..","reply_to":4,"chat":..}   sends a file with this text in it
+  {"do":"download","file":".."}                                           the text in the file that a message carries
   {"do":"forward","as":"Ada","text":"..","chat":..}                       forwards what a stranger wrote
   {"do":"via_bot","as":"Ada","text":"..","chat":..}                       writes through another bot's inline mode
   {"do":"anonymous","as":"Ada","text":"..","chat":"Desk"}                 writes as an anonymous admin
@@ -105,6 +107,20 @@ impl Telegram {
                     .try_send_to(chat, request.text("text")?, reply_to)
                     .await?
                     .json())
+            }
+            "document" => {
+                let caption = request.fields["caption"].as_str().unwrap_or_default();
+                let reply_to = request.fields["reply_to"].as_i64();
+                let (person, chat) = (request.person()?, request.chat()?);
+                let (name, text) = (request.text("name")?, request.text("text")?);
+                let sent = person.try_send_document(chat, name, text.as_bytes(), caption, reply_to);
+                Ok(sent.await?.json())
+            }
+            "download" => {
+                let world = telegram.shared.world();
+                let file = world.files.get(request.text("file")?);
+                let file = file.ok_or("there is no such file")?;
+                Ok(json!({ "name": file.name, "text": String::from_utf8_lossy(&file.bytes) }))
             }
             "photo" => {
                 let caption = request.fields["caption"].as_str().unwrap_or_default();

@@ -158,7 +158,7 @@ async fn a_question_opens_the_reply_to_it_and_words_answer_it() {
     ada.send("500").await;
     assert_eq!(ada.next_message().await.text(), "500");
     ada.send_photo("the receipt").await;
-    assert_eq!(ada.next_message().await.text(), "the receipt");
+    assert_eq!(ada.next_message().await.text(), "(photo.jpg) the receipt");
     bot.stop().await;
     expect_well_formed(&telegram);
     let markup = &calls(&telegram, "sendMessage")[0]["reply_markup"];

@@ -93,7 +93,10 @@ fn formatting_that_is_not_known_does_not_make_words_vanish() {
     let photo =
         json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "file_size": 3}]);
     let caption = json!({"caption": "receipt", "caption_entities": strange, "photo": photo});
-    assert_eq!(asked(&ours(&message(&private(), caption)).event), "receipt");
+    assert_eq!(
+        asked(&ours(&message(&private(), caption)).event),
+        "(photo.jpg) receipt"
+    );
     let quoted = json!({"text": "501", "reply_to_message": {
         "message_id": 8, "date": 1_767_225_600, "chat": group(), "text": "How many?", "entities": strange,
         "from": {"id": 7_000_000_001_i64, "is_bot": true, "first_name": "Desk", "username": "desk_bot"},

@@ -257,6 +257,9 @@ proptest! {
         };
         let asked = outbound::Asked::Presser { user: 5, name: &card.title };
         let post = outbound::post(5, &card, &rows, form.then_some((&question, asked)), Some(7));
+        let [outbound::Sending::Text(post)] = &post[..] else {
+            panic!("no single text")
+        };
         let post = serde_json::to_value(post).unwrap();
         prop_assert_eq!(&super::through::<f::SendMessageParams>(post.clone()), &post);
         let edit = serde_json::to_value(outbound::edit(5, 7, &card, &rows)).unwrap();

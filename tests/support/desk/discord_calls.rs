@@ -83,7 +83,16 @@ impl Specification {
                 fields.remove(name);
             }
         }
-        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        // With a file the same JSON is a part of a form, whose files the record keeps beside it.
+        let has_files = body
+            .as_object()
+            .is_some_and(|fields| fields.keys().any(|name| name.starts_with("files[")));
+        let (kind, method) = if has_files {
+            ("multipart/form-data", format!("{method} with files"))
+        } else {
+            ("application/json", method)
+        };
+        let schema = &operation["requestBody"]["content"][kind]["schema"];
         if schema.is_null() {
             let empty = body.as_object().is_none_or(Map::is_empty) && !body.is_array();
             return if empty {

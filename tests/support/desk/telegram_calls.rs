@@ -3,8 +3,9 @@
 
 use bursar::sandbox::record::Call;
 use frankenstein::methods::{
-    AnswerCallbackQueryParams, DeleteMyCommandsParams, DeleteWebhookParams, EditMessageTextParams,
-    GetMyCommandsParams, GetUpdatesParams, SendChatActionParams, SendMessageParams,
+    AnswerCallbackQueryParams, DeleteMyCommandsParams, DeleteWebhookParams,
+    EditMessageCaptionParams, EditMessageTextParams, GetFileParams, GetMyCommandsParams,
+    GetUpdatesParams, SendChatActionParams, SendDocumentParams, SendMessageParams, SendPhotoParams,
     SetMyCommandsParams,
 };
 use serde::Serialize;
@@ -33,7 +34,7 @@ impl Specification {
             return vec!["there is no such method".to_owned()];
         }
         let mut wrong = Vec::new();
-        match &call.body {
+        match &unfolded(call) {
             Value::Object(given) => self.fields(method, given, name, &mut wrong),
             Value::Null => self.fields(method, &Map::new(), name, &mut wrong),
             other => wrong.push(format!("no object of parameters: {other}")),
@@ -121,6 +122,22 @@ pub fn wrong(specification: Option<&Specification>, call: &Call) -> Vec<String> 
     wrong.into_iter().map(named).collect()
 }
 
+/// The parameters of a call. In a form, beside a file, objects are text.
+fn unfolded(call: &Call) -> Value {
+    let mut body = call.body.clone();
+    if matches!(call.path.as_str(), "/sendPhoto" | "/sendDocument") {
+        for name in ["reply_markup", "reply_parameters"] {
+            if let Some(text) = body[name].as_str() {
+                body[name] = serde_json::from_str(text).unwrap_or(Value::Null);
+            }
+        }
+        if let Value::Object(fields) = &mut body {
+            fields.retain(|_, value| !value.is_null());
+        }
+    }
+    body
+}
+
 /// The call must come through Frankenstein's types unchanged: nothing in it that they do not know, nothing missing.
 fn by_frankenstein(call: &Call) -> Result<(), String> {
     match call.path.as_str() {
@@ -133,6 +150,10 @@ fn by_frankenstein(call: &Call) -> Result<(), String> {
         "/deleteWebhook" => there_and_back::<DeleteWebhookParams>(&call.body),
         "/sendMessage" => there_and_back::<SendMessageParams>(&call.body),
         "/editMessageText" => there_and_back::<EditMessageTextParams>(&call.body),
+        "/editMessageCaption" => there_and_back::<EditMessageCaptionParams>(&call.body),
+        "/sendPhoto" => there_and_back::<SendPhotoParams>(&unfolded(call)),
+        "/sendDocument" => there_and_back::<SendDocumentParams>(&unfolded(call)),
+        "/getFile" => there_and_back::<GetFileParams>(&call.body),
         "/answerCallbackQuery" => there_and_back::<AnswerCallbackQueryParams>(&call.body),
         "/sendChatAction" => there_and_back::<SendChatActionParams>(&call.body),
         "/getMyCommands" => there_and_back::<GetMyCommandsParams>(&call.body),

@@ -9,7 +9,7 @@ use crate::sandbox::discord::driver::plain;
 use crate::sandbox::discord::model::{
     Attachment, COMPONENTS_V2, EPHEMERAL, Id, LOADING, Message, World,
 };
-use crate::sandbox::discord::refusal::{Form, Refusal, join, unknown_message};
+use crate::sandbox::discord::refusal::{Form, Refusal, join, refuse, unknown_message};
 use crate::sandbox::discord::render;
 use crate::sandbox::discord::rules::{components, messages as rules};
 use crate::sandbox::discord::sessions::{DIRECT_MESSAGES, Event, GUILD_MESSAGES, dispatch};
@@ -17,6 +17,9 @@ use crate::sandbox::discord::shared::Shared;
 
 /// Flags that a sender may set: no embeds, no notification, Components V2.
 const SENDERS_FLAGS: u64 = (1 << 2) | (1 << 12) | COMPONENTS_V2;
+
+/// The most bytes of all files of a call.
+const FILES_BYTES: usize = 10 * 1024 * 1024;
 
 /// A file that came with a call.
 #[derive(Debug, Clone)]
@@ -55,7 +58,8 @@ pub fn create(shared: &Arc<Shared>, world: &mut World, draft: &Draft<'_>) -> Res
     let v2 = rules::is_v2(body);
     let mut form = Form::under(draft.place);
     rules::body(&mut form, body, v2);
-    let described = described(&mut form, body, draft.files);
+    let described = described(&mut form, body, draft.files)?;
+    rules::pictures(&mut form, body, &names(draft.files, &described));
     let reply_to = reply_to(&mut form, world, draft);
     form.finish()?;
     let text = body["content"].as_str().unwrap_or_default().trim();
@@ -125,7 +129,16 @@ pub fn edit(
     let v2 = rules::is_v2(body) || old.flags & COMPONENTS_V2 != 0;
     let mut form = Form::under(place);
     rules::body(&mut form, body, v2);
-    let described = described(&mut form, body, files);
+    let described = described(&mut form, body, files)?;
+    let stays = |id: &Id| {
+        let listed = body["attachments"].is_array();
+        !listed || described.iter().any(|(number, _)| number == id)
+    };
+    let there = old.attachments.iter().filter(|id| stays(id));
+    let there = there.filter_map(|id| Some(world.attachments.get(id)?.filename.clone()));
+    let mut names = names(files, &described);
+    names.extend(there);
+    rules::pictures(&mut form, body, &names);
     form.finish()?;
     let given = |key: &str| {
         body.get(key)
@@ -253,7 +266,14 @@ fn tell(shared: &Arc<Shared>, world: &mut World, id: Id, name: &'static str) {
 }
 
 /// Descriptions and names of files from `attachments`, each of which must have come along or exist.
-fn described(form: &mut Form, body: &Value, files: &[Upload]) -> Vec<(u64, Value)> {
+fn described(
+    form: &mut Form,
+    body: &Value,
+    files: &[Upload],
+) -> Result<Vec<(u64, Value)>, Refusal> {
+    if files.iter().map(|file| file.bytes.len()).sum::<usize>() > FILES_BYTES {
+        return Err(refuse(413, 40005, "Request entity too large"));
+    }
     let mut found = Vec::new();
     for (at, one) in form
         .list("", body, "attachments")
@@ -290,7 +310,19 @@ fn described(form: &mut Form, body: &Value, files: &[Upload]) -> Vec<(u64, Value
     if files.len() > 10 {
         form.count("attachments", files.len(), 0, 10);
     }
-    found
+    Ok(found)
+}
+
+/// What each file is called: by the name it came with, or by the one that it is given.
+fn name<'a>(file: &'a Upload, described: &'a [(u64, Value)]) -> &'a str {
+    let told = described.iter().find(|(number, _)| *number == file.number);
+    let told = told.and_then(|(_, told)| told["filename"].as_str());
+    told.unwrap_or(&file.filename)
+}
+
+fn names(files: &[Upload], described: &[(u64, Value)]) -> Vec<String> {
+    let names = files.iter().map(|file| name(file, described).to_owned());
+    names.collect()
 }
 
 fn store(world: &mut World, files: &[Upload], described: &[(u64, Value)]) -> Vec<Id> {
@@ -306,7 +338,7 @@ fn store(world: &mut World, files: &[Upload], described: &[(u64, Value)]) -> Vec
             id,
             Attachment {
                 id,
-                filename: text("filename").unwrap_or_else(|| file.filename.clone()),
+                filename: name(file, described).to_owned(),
                 content_type: file.content_type.clone(),
                 description: text("description"),
                 bytes: file.bytes.clone(),

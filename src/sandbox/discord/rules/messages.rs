@@ -53,6 +53,24 @@ pub fn body(form: &mut Form, body: &Value, v2: bool) {
     mentions(form, &body["allowed_mentions"]);
 }
 
+/// The files that embeds show; each must be among these names.
+pub fn pictures(form: &mut Form, body: &Value, names: &[String]) {
+    let embeds = body["embeds"].as_array().into_iter().flatten();
+    for (at, embed) in embeds.enumerate() {
+        for part in ["image", "thumbnail"] {
+            let url = embed[part]["url"].as_str().unwrap_or_default();
+            let Some(name) = url.strip_prefix("attachment://") else {
+                continue;
+            };
+            if !names.iter().any(|one| one == name) {
+                let place = join(&join(&join("embeds", at), part), "url");
+                let message = format!("The referenced attachment {name} was not found");
+                form.fault(&place, "EMBED_ATTACHMENT_NOT_FOUND", message);
+            }
+        }
+    }
+}
+
 /// Whether a message of this body is a Components V2 message.
 pub fn is_v2(body: &Value) -> bool {
     body["flags"].as_u64().unwrap_or(0) & COMPONENTS_V2 != 0

@@ -461,3 +461,58 @@ async fn files() {
         .await;
     assert_fault(&without, "attachments/0/id", "ATTACHMENT_NOT_FOUND");
 }
+
+/// Posts JSON with files of these sizes, named `0.png`, `1.png` and so on.
+async fn upload(raw: &Raw, body: &Value, sizes: &[usize]) -> (u16, Value) {
+    let mut form = Form::new().text("payload_json", body.to_string());
+    for (at, size) in sizes.iter().enumerate() {
+        let part = Part::bytes(vec![0; *size]).file_name(format!("{at}.png"));
+        form = form.part(format!("files[{at}]"), part);
+    }
+    let request = raw.request(reqwest::Method::POST, &raw.messages_path());
+    Raw::send(request.multipart(form)).await
+}
+
+#[tokio::test]
+async fn files_that_are_too_many_or_too_large() {
+    const MIB: usize = 1024 * 1024;
+    let raw = Raw::start().await;
+    let body = json!({ "content": "c" });
+    assert_eq!(upload(&raw, &body, &[1; 10]).await.0, 200);
+    let answer = upload(&raw, &body, &[1; 11]).await;
+    assert_fault(&answer, "attachments", "BASE_TYPE_MAX_LENGTH");
+    assert_eq!(upload(&raw, &body, &[4 * MIB, 6 * MIB]).await.0, 200);
+    let answer = upload(&raw, &body, &[4 * MIB, 6 * MIB + 1]).await;
+    assert_refused(&answer, 413, 40005);
+}
+
+#[tokio::test]
+async fn a_picture_is_named_by_an_embed_and_served() {
+    let raw = Raw::start().await;
+    let embed = |name: &str| {
+        let url = format!("attachment://{name}");
+        json!({ "embeds": [{ "title": "t", "image": { "url": url } }] })
+    };
+    let answer = upload(&raw, &embed("1.png"), &[5]).await;
+    assert_fault(&answer, "embeds/0/image/url", "EMBED_ATTACHMENT_NOT_FOUND");
+    let (status, sent) = upload(&raw, &embed("0.png"), &[5]).await;
+    assert_eq!(status, 200, "{sent}");
+    let url = sent["embeds"][0]["image"]["url"].as_str().unwrap();
+    assert_eq!(
+        reqwest::get(url)
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap()
+            .len(),
+        5
+    );
+    // An edit may go on showing what stays, not what goes.
+    let path = format!("{}/{}", raw.messages_path(), sent["id"].as_str().unwrap());
+    assert_eq!(raw.patch(&path, &embed("0.png")).await.0, 200);
+    let mut going = embed("0.png");
+    going["attachments"] = json!([]);
+    let answer = raw.patch(&path, &going).await;
+    assert_fault(&answer, "embeds/0/image/url", "EMBED_ATTACHMENT_NOT_FOUND");
+}

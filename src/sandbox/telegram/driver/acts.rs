@@ -171,6 +171,31 @@ pub fn typed(world: &World, now: i64, person: i64, chat: i64, text: &str) -> Sto
     message
 }
 
+/// A document of a person.
+pub fn documented(
+    world: &mut World,
+    now: i64,
+    person: i64,
+    chat: i64,
+    caption: &str,
+    (name, bytes): (&str, Bytes),
+) -> Stored {
+    let mime = match name.rsplit('.').next() {
+        Some("csv") => "text/csv",
+        Some("txt") => "text/plain",
+        Some("png") => "image/png",
+        Some("pdf") => "application/pdf",
+        _ => "application/octet-stream",
+    };
+    let file = world.keep_file(name, mime, bytes, false);
+    let mut message = typed(world, now, person, chat, caption);
+    message.attachment = Some(Attachment {
+        file,
+        is_photo: false,
+    });
+    message
+}
+
 /// A picture of a person.
 pub fn pictured(
     world: &mut World,

@@ -115,6 +115,14 @@ impl Message {
             .map(|file| file.bytes.to_vec())
     }
 
+    /// The name of the file it carries.
+    pub fn file_name(&self) -> Option<String> {
+        let attachment = self.stored.attachment.as_ref()?;
+        let world = self.telegram.shared.world();
+        let file = world.files.get(&attachment.file);
+        file.map(|file| file.name.clone())
+    }
+
     /// The same message as it stands now, `None` when it was deleted.
     pub fn try_refreshed(&self) -> Option<Self> {
         let world = self.telegram.shared.world();
@@ -165,6 +173,7 @@ impl Message {
             "forces_reply": self.forces_reply(),
             "edited": self.is_edited(),
             "file": self.stored.attachment.as_ref().map(|attachment| &attachment.file),
+            "file_name": self.file_name(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 
-use super::acts::{pictured, smallest_jpeg, stranger, typed};
+use super::acts::{documented, pictured, smallest_jpeg, stranger, typed};
 use super::message::{Message, Press};
 use super::place::Group;
 use super::told;
@@ -120,6 +120,35 @@ impl Person {
         self.act(chat, |world, now| {
             let picture = picture.map_or_else(smallest_jpeg, Bytes::from);
             Ok(pictured(world, now, self.id, chat, caption, picture))
+        })
+        .await
+    }
+
+    /// Sends a document to the bot.
+    pub async fn send_document(&self, name: &str, bytes: &[u8], caption: &str) -> Message {
+        told(
+            self.try_send_document(self.id, name, bytes, caption, None)
+                .await,
+        )
+    }
+
+    /// Sends a document in any chat, answering a message if one is named; says why it failed.
+    pub async fn try_send_document(
+        &self,
+        chat: i64,
+        name: &str,
+        bytes: &[u8],
+        caption: &str,
+        reply_to: Option<i64>,
+    ) -> Result<Message, String> {
+        self.act(chat, |world, now| {
+            if bytes.is_empty() {
+                return Err("Telegram's app sends no empty file".into());
+            }
+            let file = (name, Bytes::copy_from_slice(bytes));
+            let mut message = documented(world, now, self.id, chat, caption, file);
+            message.reply_to = reply_to.or(message.reply_to);
+            Ok(message)
         })
         .await
     }

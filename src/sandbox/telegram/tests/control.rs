@@ -98,3 +98,36 @@ async fn every_verb_of_the_help_is_one() {
     let why = telegram.control(json!({ "do": "fly" })).await.unwrap_err();
     assert!(why.starts_with("there is no verb \"fly\""));
 }
+
+#[tokio::test]
+async fn a_document_in_json() {
+    let telegram = start().await;
+    let run = async |request: Value| {
+        telegram
+            .control(request.clone())
+            .await
+            .unwrap_or_else(|why| panic!("{request}: {why}"))
+    };
+    run(json!({ "do": "person", "name": "Ada" })).await;
+    run(json!({ "as": "Ada", "do": "start" })).await;
+    let sent = run(
+        json!({ "as": "Ada", "do": "document", "name": "a.csv", "text": "a,b", "caption": "list" }),
+    )
+    .await;
+    assert_eq!(
+        (&sent["text"], &sent["file_name"]),
+        (&json!("list"), &json!("a.csv"))
+    );
+    let updates = super::updates(&telegram).await;
+    let document = &updates.last().unwrap()["message"]["document"];
+    assert_eq!(document["file_name"], "a.csv");
+    let found = served(
+        &telegram,
+        "getFile",
+        json!({ "file_id": document["file_id"] }),
+    )
+    .await;
+    assert_eq!(found["file_size"], 3);
+    let read = run(json!({ "do": "download", "file": document["file_id"] })).await;
+    assert_eq!(read, json!({ "name": "a.csv", "text": "a,b" }));
+}

@@ -658,3 +658,82 @@ async fn mentions_of_people_unknown_are_plain_text() {
     let sent = served(&telegram, "sendMessage", text(link(1))).await;
     assert_eq!(sent.get("entities"), None);
 }
+
+/// Sends a file as any bot does.
+async fn upload(telegram: &Telegram, method: &str, chat: i64, bytes: Vec<u8>) -> (u16, Value) {
+    use reqwest::multipart::{Form, Part};
+    let field = if method == "sendPhoto" {
+        "photo"
+    } else {
+        "document"
+    };
+    let url = format!(
+        "{}/bot{}/{method}",
+        telegram.api_url(),
+        telegram.bot_token()
+    );
+    let form = Form::new()
+        .text("chat_id", chat.to_string())
+        .part(field, Part::bytes(bytes).file_name("a.bin"));
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = client.post(url).multipart(form).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn files_that_are_empty_too_large_or_no_pictures() {
+    const MIB: usize = 1024 * 1024;
+    let (telegram, ada) = with_ada().await;
+    let refused = async |method: &str, bytes: Vec<u8>| {
+        let (status, answer) = upload(&telegram, method, ada.id(), bytes).await;
+        (
+            status,
+            answer["description"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+        )
+    };
+    let empty = refused("sendDocument", Vec::new()).await;
+    assert_eq!(
+        empty,
+        (400, "Bad Request: file must be non-empty".to_owned())
+    );
+    let text = refused("sendPhoto", b"a,b".to_vec()).await;
+    assert_eq!(text, (400, "Bad Request: IMAGE_PROCESS_FAILED".to_owned()));
+    let large = refused("sendDocument", vec![0; 50 * MIB + 1]).await;
+    assert_eq!(large, (413, "Request Entity Too Large".to_owned()));
+    let (status, sent) = upload(&telegram, "sendDocument", ada.id(), b"a,b".to_vec()).await;
+    assert_eq!(status, 200, "{sent}");
+    // What is larger than bots may download can still be sent by people.
+    let large = ada.send_document("a.bin", &vec![0; 20 * MIB + 1], "").await;
+    let parameters = json!({ "file_id": large.json()["file"] });
+    check(
+        &telegram,
+        "getFile",
+        parameters,
+        400,
+        "Bad Request: file is too big",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_has_a_caption_and_no_text() {
+    let (telegram, ada) = with_ada().await;
+    let photo = ada.send_photo("").await.json()["file"].clone();
+    let sent = json!({ "chat_id": ada.id(), "photo": photo, "caption": "before" });
+    let sent = served(&telegram, "sendPhoto", sent).await;
+    let id = &sent["message_id"];
+    check(
+        &telegram,
+        "editMessageText",
+        json!({ "chat_id": ada.id(), "message_id": id, "text": "after" }),
+        400,
+        "Bad Request: there is no text in the message to edit",
+    )
+    .await;
+    let edit = json!({ "chat_id": ada.id(), "message_id": id, "caption": "after" });
+    let edited = served(&telegram, "editMessageCaption", edit).await;
+    assert_eq!(edited["caption"], "after");
+}
