@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod client;
 pub mod credit;
 pub mod form;
+pub mod invoice;
 #[cfg(test)]
 mod laws;
 pub mod paging;

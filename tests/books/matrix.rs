@@ -24,6 +24,8 @@ use crate::{change, on_both};
 const TABLE: &str = "
     | action                             | support | finance | admin | reseller | auditor |
     | find, view                         | ✔       | ✔       | ✔     | own      | ✔       |
+    | create invoice                     | ✔       | ✔       | ✔     | own      | -       |
+    | settle invoice                     | -       | ✔       | ✔     | -        | -       |
     | add credit                         | R       | R, A    | R, A  | own      | -       |
     | ask for credit for himself         | -       | A       | A     | R        | -       |
     | invite support, auditor, reseller  | -       | -       | ✔     | -        | -       |
@@ -159,6 +161,48 @@ struct Action {
 const ACTIONS: &[Action] = &[
     Action {
         row: "find, view",
+        command: "invoice list",
+        values: &[],
+        client: true,
+    },
+    Action {
+        row: "find, view",
+        command: "invoice view",
+        values: &[],
+        client: true,
+    },
+    Action {
+        row: "create invoice",
+        command: "invoice create",
+        values: &[("lines", "x; 1; 1")],
+        client: true,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice paid",
+        values: &[],
+        client: false,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice unpay",
+        values: &[],
+        client: false,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice void",
+        values: &[],
+        client: false,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice credit",
+        values: &[],
+        client: false,
+    },
+    Action {
+        row: "find, view",
         command: "client view",
         values: &[],
         client: true,
@@ -213,8 +257,22 @@ const ACTIONS: &[Action] = &[
     },
 ];
 
+/// Commands that show something, or let it be picked.
+const SHOWN: &[&str] = &[
+    "client view",
+    "approval list",
+    "invoice list",
+    "invoice view",
+    "invoice paid",
+    "invoice unpay",
+    "invoice void",
+    "invoice credit",
+];
+
 /// Commands for anybody, and those that other tests here are about.
 const OTHERS: &[&str] = &[
+    "invoice line",
+    "invoice tax",
     "client find",
     "approval reject",
     "link",
@@ -256,8 +314,10 @@ fn refusal(
             query: named.to_owned(),
         });
     }
-    (near == Near::Himself && row == "add credit" && grants.contains(&"own"))
-        .then_some(Refusal::OwnAccount)
+    (near == Near::Himself
+        && ["add credit", "create invoice"].contains(&row)
+        && grants.contains(&"own"))
+    .then_some(Refusal::OwnAccount)
 }
 
 /// What a confirmed draft must have become.
@@ -335,7 +395,7 @@ on_both! {
                                 continue;
                             }
                             let Some(shown) = drafted(&reply) else {
-                                assert!(["client view", "approval list"].contains(&action.command), "{said}");
+                                assert!(SHOWN.contains(&action.command), "{said}");
                                 continue;
                             };
                             drafts += 1;
