@@ -51,7 +51,7 @@ pub const CREATE: Command = Command {
         text("lines", 1_500),
         Opt {
             required: false,
-            ..text("due", 3)
+            ..text("due", 10)
         },
     ],
     gate: Gate::Needs(Permission::InvoiceCreate),

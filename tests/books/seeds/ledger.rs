@@ -240,8 +240,7 @@ pub const SEEDS: &[Seed] = &[
             "L8 invoice {prepaid.invoice} is paid and names no payment",
             "L8 invoice {prepaid.invoice} is paid and prepaid, and no credit was added",
         ],
-    )
-    .follows("a payment has a reference as well"),
+    ),
     Seed::new(
         "an invoice that was paid without a payment",
         "update invoice set status = 'paid' where id = {direct.invoice};",
