@@ -85,6 +85,8 @@ pub fn rules(config: &Config) -> Rules {
         },
         price: UnitPrice(business.price_per_credit),
         tax: TaxRate(i64::from(business.tax_rate)),
+        due_days: business.due_days,
+        reminder_days: business.reminder_days.clone(),
         limits: Limits {
             two_above: approvals.two_above,
             admin: approvals.admin_limit,
@@ -280,6 +282,9 @@ async fn expire(house: House, stop: CancellationToken) {
         }
         if let Err(Stop::Fault(fault)) = house.remind().await {
             fault.during("reminding of what waits").log();
+        }
+        if let Err(Stop::Fault(fault)) = house.remind_of_invoices().await {
+            fault.during("reminding of unpaid invoices").log();
         }
         tokio::select! {
             () = stop.cancelled() => {}

@@ -244,6 +244,8 @@ pub struct Business {
     pub language: LanguageIdentifier,
     /// The Discord channel where the staff are told of things.
     pub staff_channel_id: Option<u64>,
+    /// In how many days an invoice is due.
+    pub due_days: u16,
     /// Days after issue on which an unpaid invoice is brought to mind; rising, none twice.
     pub reminder_days: Vec<u32>,
     /// Hosts that webhooks may reach although the general rules would refuse them: `host` or `host:port`, lower case.

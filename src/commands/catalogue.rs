@@ -3,7 +3,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop, account, approval, client, credit, people, standing};
+use super::{Call, Stop, account, approval, client, credit, invoice, people, standing};
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
 
@@ -16,6 +16,15 @@ pub const CATALOGUE: &[Command] = &[
     credit::DEDUCT,
     credit::REVERSE,
     credit::LIMIT,
+    invoice::CREATE,
+    invoice::LINE,
+    invoice::LIST,
+    invoice::VIEW,
+    invoice::PAID,
+    invoice::UNPAY,
+    invoice::VOID,
+    invoice::CREDIT,
+    invoice::TAX,
     standing::ACTIVATE,
     standing::SUSPEND,
     standing::CLOSE,

@@ -212,6 +212,8 @@ async fn every_option_is_taken_by_its_handler() {
                 },
                 price: UnitPrice(50_000),
                 tax: TaxRate(0),
+                due_days: 14,
+                reminder_days: vec![7, 14, 30],
                 limits: Limits::default(),
                 expires: std::time::Duration::from_mins(1),
                 request_expires: std::time::Duration::from_mins(1),
@@ -258,6 +260,7 @@ async fn every_option_is_taken_by_its_handler() {
                 actor: actor.unwrap(),
                 event,
                 args,
+                after: None,
                 say,
             };
             match (command.handler)(call).await {

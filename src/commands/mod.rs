@@ -10,8 +10,10 @@ pub mod catalogue;
 pub mod client;
 pub mod credit;
 pub mod form;
+pub mod invoice;
 #[cfg(test)]
 mod laws;
+pub mod paging;
 pub mod people;
 pub mod refusals;
 pub mod standing;
@@ -48,6 +50,8 @@ pub struct Call {
     pub event: Event,
     /// The values.
     pub args: Args,
+    /// Where the page of a list begins that a button asks for; `None` for the first page.
+    pub after: Option<String>,
     /// The words in the person's language.
     pub say: &'static Sentences,
 }

@@ -4,6 +4,7 @@ use super::cards;
 use super::form::choice_label;
 use crate::chat::{Card, Sentences, Tone};
 use crate::domain::credits::BadAmount;
+use crate::domain::invoice::{InvoiceStatus, LINES};
 use crate::domain::refusal::Refusal;
 use crate::domain::request::{Ineligible, State};
 use crate::fault::{Fault, FaultKind};
@@ -108,6 +109,32 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
             cards::credits(rules, *balance, say),
             rules.currency.show(*unpaid),
         ),
+        Refusal::InvoiceNotFound { typed } => say.refusal_invoice_not_found(typed.clone()),
+        Refusal::InvoiceStands { number, status } => match status {
+            InvoiceStatus::Paid => say.refusal_invoice_paid(number.clone()),
+            InvoiceStatus::Unpaid => say.refusal_invoice_unpaid(number.clone()),
+            InvoiceStatus::Voided => say.refusal_invoice_voided(number.clone()),
+        },
+        Refusal::InvoiceCovered { number } => say.refusal_invoice_covered(number.clone()),
+        Refusal::ReferenceUsed { reference, number } => {
+            say.refusal_reference_used(reference.clone(), number.clone())
+        }
+        Refusal::NothingWasPaid { number } => say.refusal_nothing_was_paid(number.clone()),
+        Refusal::CreditLanded { number } => say.refusal_credit_landed(number.clone()),
+        Refusal::InvoiceCredited { number } => say.refusal_invoice_credited(number.clone()),
+        Refusal::VoidByReverse { number } => say.refusal_void_by_reverse(number.clone()),
+        Refusal::MoreThanLeft { number, left } => {
+            say.refusal_more_than_left(number.clone(), rules.currency.show(*left))
+        }
+        Refusal::TooManyLines => {
+            say.refusal_too_many_lines(i64::try_from(LINES).unwrap_or_default())
+        }
+        Refusal::BadLine { typed } => {
+            say.refusal_bad_line(typed.chars().take(80).collect::<String>())
+        }
+        Refusal::BadMoney { typed } => say.refusal_bad_money(typed.clone()),
+        Refusal::BadDays { typed } => say.refusal_bad_days(typed.clone()),
+        Refusal::BadRate { typed } => say.refusal_bad_rate(typed.clone()),
         Refusal::TooLateToUndo => say.refusal_too_late_to_undo(),
         Refusal::BadPrice { typed } => say.refusal_bad_price(typed.clone()),
         Refusal::ReasonRequired => say.refusal_reason_required(),

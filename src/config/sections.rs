@@ -60,6 +60,7 @@ fn database(mut section: Section<'_>) -> Database {
 fn business(mut section: Section<'_>) -> Business {
     let decimals = values::whole("a number of decimals from 0 to 6", "0", 0..=6);
     let days = values::whole("a number of days from 1 to 365", "7", 1..=365);
+    let due = values::whole("a number of days from 0 to 365", "14", 0..=365);
     let hosts = section.list("webhook_hosts_allowed", &values::host());
     let reminders = section.list("reminder_days", &days);
     // An amount must not be called wrong because the number of decimals was: the widest stands in.
@@ -83,6 +84,10 @@ fn business(mut section: Section<'_>) -> Business {
             .value("language", &values::language())
             .unwrap_or_else(|| "en".parse().unwrap_or_default()),
         staff_channel_id: section.value("staff_channel_id", &values::snowflake()),
+        due_days: section
+            .value("due_days", &due)
+            .and_then(|days| u16::try_from(days).ok())
+            .unwrap_or(14),
         reminder_days: reminders.map_or_else(
             || vec![7, 14, 30],
             |days| {

@@ -3,10 +3,12 @@
 use crate::chat::{Address, MessageRef, Reply, Sentences};
 use crate::commands::cards::{self, Audience};
 use crate::delivery::courier::Effect;
+use crate::domain::ids::PersonId;
 use crate::domain::request::State;
-use crate::services::House;
 use crate::services::access::standing;
 use crate::services::notices::Content;
+use crate::services::{House, Rules};
+use crate::store::billing::Invoice;
 use crate::store::{Stop, Tx};
 
 /// What a notice shows; `None` when there is nothing to show any more.
@@ -25,6 +27,19 @@ pub async fn effect(
         | Content::Reminder { request }
         | Content::Told { request, .. }
         | Content::Solo { request } => *request,
+        Content::Unpaid { invoice, person } => {
+            let invoice = tx.invoice(*invoice).await?;
+            // Perhaps it was paid since.
+            let Some(invoice) = invoice.filter(Invoice::is_open) else {
+                return Ok(None);
+            };
+            let say = spoken(tx, *person, rules).await?;
+            let card = cards::invoice_reminder(rules, &invoice, house.now(), say);
+            return Ok(Some(Worded {
+                effect: post(Reply::card(card)),
+                state: None,
+            }));
+        }
         Content::Menu { identity } => {
             let accounts = tx.accounts(*identity).await?;
             let role = standing(rules, &accounts, None, house.now()).role;
@@ -42,14 +57,7 @@ pub async fn effect(
         return Ok(None);
     };
     let say = match content.person() {
-        Some(person) => {
-            let accounts = tx.accounts_of(person).await?;
-            let locale = accounts
-                .iter()
-                .map(|account| account.locale.as_str())
-                .find(|locale| !locale.is_empty());
-            Sentences::of(locale.unwrap_or_default(), &rules.language)
-        }
+        Some(person) => spoken(tx, person, rules).await?,
         None => business(),
     };
     let state = Some((view.request.state, view.approvals.len()));
@@ -81,7 +89,10 @@ pub async fn effect(
             post(reply)
         }
         Content::Told { .. } => {
-            match cards::money_back(rules, &view, say).or_else(|| cards::account_told(&view, say)) {
+            let told = cards::money_back(rules, &view, say)
+                .or_else(|| cards::account_told(&view, say))
+                .or_else(|| cards::invoice_told(rules, &view, say));
+            match told {
                 Some(card) => post(Reply::card(card)),
                 None => return Ok(None),
             }
@@ -95,9 +106,19 @@ pub async fn effect(
             );
             post(reply)
         }
-        Content::Menu { .. } => return Ok(None),
+        Content::Menu { .. } | Content::Unpaid { .. } => return Ok(None),
     };
     Ok(Some(Worded { effect, state }))
+}
+
+/// The words in a person's language.
+async fn spoken(tx: &mut Tx, person: PersonId, rules: &Rules) -> Result<&'static Sentences, Stop> {
+    let accounts = tx.accounts_of(person).await?;
+    let locale = accounts
+        .iter()
+        .map(|account| account.locale.as_str())
+        .find(|locale| !locale.is_empty());
+    Ok(Sentences::of(locale.unwrap_or_default(), &rules.language))
 }
 
 /// A notice in words, and how far the request was that it shows.

@@ -74,6 +74,30 @@ impl UnitPrice {
 #[sqlx(transparent)]
 pub struct TaxRate(pub i64);
 
+impl TaxRate {
+    /// A rate in percent as people write it: ASCII digits, perhaps `.` and up to two decimals, at most 100.
+    pub fn parse(text: &str) -> Option<Self> {
+        let hundredths = Currency {
+            code: String::new(),
+            exponent: 2,
+        };
+        let rate = hundredths
+            .parse(text.trim().trim_end_matches('%').trim_end())?
+            .0;
+        (rate <= 10_000).then_some(Self(rate))
+    }
+
+    /// The rate in percent, without superfluous decimals: `19.6 %`.
+    pub fn show(self) -> String {
+        let (whole, rest) = (self.0 / 100, self.0 % 100);
+        let decimals = format!("{rest:02}");
+        match decimals.trim_end_matches('0') {
+            "" => format!("{whole} %"),
+            decimals => format!("{whole}.{decimals} %"),
+        }
+    }
+}
+
 /// A currency by its ISO 4217 code and the number of decimals of its major unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Currency {
@@ -84,6 +108,27 @@ pub struct Currency {
 }
 
 impl Currency {
+    /// Reads money as people write it: ASCII digits, perhaps `.` and up to the currency's decimals.
+    pub fn parse(&self, text: &str) -> Option<Money> {
+        let decimals = usize::try_from(self.exponent).ok()?;
+        let (whole, fraction) = match text.trim().split_once('.') {
+            Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
+            Some(_) => return None,
+            None => (text.trim(), ""),
+        };
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 12 || fraction.len() > decimals {
+            return None;
+        }
+        if !digits(whole) || !digits(fraction) {
+            return None;
+        }
+        format!("{whole}{fraction:0<decimals$}")
+            .parse()
+            .ok()
+            .map(Money)
+    }
+
     /// Writes money with separators and its unit: `1,234.50 EUR`.
     pub fn show(&self, money: Money) -> String {
         let scale = 10_u64.pow(self.exponent);
@@ -161,6 +206,32 @@ mod tests {
         check("", None);
         check("1000000", Some(1_000_000_000_000));
         check("1000000.1", None);
+    }
+
+    #[test]
+    fn money_and_rates_are_read_in_one_grammar() {
+        let check = |text: &str, expected: Option<i64>| {
+            assert_eq!(euro().parse(text), expected.map(Money), "{text}");
+        };
+        check("12.5", Some(1_250));
+        check(" 12 ", Some(1_200));
+        check("0.01", Some(1));
+        check("0.001", None);
+        check("1,5", None);
+        check("-1", None);
+        check("1.", None);
+        check("", None);
+        check("9999999999999", None);
+        let check = |text: &str, expected: Option<i64>| {
+            assert_eq!(TaxRate::parse(text), expected.map(TaxRate), "{text}");
+        };
+        check("19.6 %", Some(1_960));
+        check("100", Some(10_000));
+        check("100.01", None);
+        assert_eq!(
+            (TaxRate(1_960).show(), TaxRate(2_000).show()),
+            ("19.6 %".into(), "20 %".into())
+        );
     }
 
     fn euro() -> Currency {

@@ -3,6 +3,7 @@
 
 use super::client::Status;
 use super::credits::{Amount, BadAmount, Credits};
+use super::invoice::InvoiceStatus;
 use super::money::Money;
 use super::request::{Ineligible, State};
 
@@ -144,6 +145,79 @@ pub enum Refusal {
         /// What is unpaid.
         unpaid: Money,
     },
+    /// No such invoice within the person's scope.
+    InvoiceNotFound {
+        /// As typed.
+        typed: String,
+    },
+    /// The invoice does not stand where that is done.
+    InvoiceStands {
+        /// Its name.
+        number: String,
+        /// Where it stands.
+        status: InvoiceStatus,
+    },
+    /// Credit notes cover all of the invoice.
+    InvoiceCovered {
+        /// Its name.
+        number: String,
+    },
+    /// A payment's reference is that of another payment.
+    ReferenceUsed {
+        /// As typed.
+        reference: String,
+        /// The invoice that was paid under it.
+        number: String,
+    },
+    /// An invoice of nothing was never paid.
+    NothingWasPaid {
+        /// Its name.
+        number: String,
+    },
+    /// Prepaid credit has landed.
+    CreditLanded {
+        /// The invoice.
+        number: String,
+    },
+    /// An invoice with credit notes is not voided.
+    InvoiceCredited {
+        /// Its name.
+        number: String,
+    },
+    /// The invoice of credit that was added goes with the credit.
+    VoidByReverse {
+        /// Its name.
+        number: String,
+    },
+    /// A credit note over nothing, or over more than is left.
+    MoreThanLeft {
+        /// The invoice.
+        number: String,
+        /// What is left of it.
+        left: Money,
+    },
+    /// More lines than an invoice has.
+    TooManyLines,
+    /// A line that is none.
+    BadLine {
+        /// As typed.
+        typed: String,
+    },
+    /// An amount of money that is none.
+    BadMoney {
+        /// As typed.
+        typed: String,
+    },
+    /// A number of days that is none.
+    BadDays {
+        /// As typed.
+        typed: String,
+    },
+    /// A tax rate that is none.
+    BadRate {
+        /// As typed.
+        typed: String,
+    },
     /// The time for undoing is over, or it cannot be undone.
     TooLateToUndo,
     /// A limit that is no amount.
@@ -251,6 +325,11 @@ impl Refusal {
             | Self::NeedsReseller
             | Self::NeedsNoClient => Some("client"),
             Self::ReasonRequired => Some("note"),
+            Self::ReferenceUsed { .. } => Some("reference"),
+            Self::MoreThanLeft { .. } | Self::BadMoney { .. } => Some("money"),
+            Self::BadLine { .. } | Self::TooManyLines => Some("lines"),
+            Self::BadDays { .. } => Some("due"),
+            Self::BadRate { .. } => Some("rate"),
             _ => None,
         }
     }

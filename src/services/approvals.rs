@@ -12,7 +12,8 @@ use crate::chat::action::Shown;
 use crate::chat::{Event, MessageRef, Place};
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{AddCredit, Intent, Need, Payer, State, digest};
+use crate::domain::request::invoice::Release;
+use crate::domain::request::{AddCredit, Billing, Intent, Need, Payer, State, digest};
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
@@ -56,7 +57,11 @@ impl House {
         let mut view = self.view_draft(tx, request).await?;
         view.invoice = tx.invoice_of(id).await?;
         view.undoable = self.is_undoable(&view.request);
-        if view.request.state == State::Applied && matches!(view.request.intent, Intent::Reverse(_))
+        if view.request.state == State::Applied
+            && matches!(
+                view.request.intent,
+                Intent::Reverse(_) | Intent::Invoice(Billing::Credit { .. })
+            )
         {
             view.note = tx.note_of(id).await?;
         }
@@ -83,6 +88,14 @@ impl House {
         let payer = match &request.intent {
             Intent::AddCredit(AddCredit {
                 payer: Payer::Reseller(id),
+                ..
+            })
+            | Intent::Invoice(Billing::Pay {
+                release:
+                    Some(Release {
+                        payer: Payer::Reseller(id),
+                        ..
+                    }),
                 ..
             }) => tx.client(*id, Scope::House).await?,
             Intent::Deduct(deduct) => {

@@ -22,6 +22,7 @@ use crate::store::requests::Request;
 use crate::store::{Stop, Tx};
 pub use taking::{Taking, Undoing};
 
+const DAY: std::time::Duration = std::time::Duration::from_hours(24);
 /// An amount above so many times the median of what a client was added is far out of line.
 const OUT_OF_LINE: i64 = 25;
 /// So many of the latest additions make the median.
@@ -142,7 +143,7 @@ impl House {
             mode,
             self.rules.unit,
             price,
-            self.rules.tax,
+            client.tax.unwrap_or(self.rules.tax),
             &self.rules.currency,
         )
     }
@@ -203,18 +204,25 @@ impl House {
                 InvoiceStatus::Unpaid
             },
             mode: add.mode,
-            amount: add.amount,
+            credits: add.amount.credits(),
+            lines: Vec::new(),
             totals: add.totals,
             currency: self.rules.currency.code.clone(),
             note: add.note.clone(),
             request: request.id,
             posting: posting.as_ref().map(|(posting, _)| posting.id),
             at: self.now(),
+            due: (!paid).then(|| self.now().plus(DAY * u32::from(self.rules.due_days))),
+            remind: if paid {
+                None
+            } else {
+                self.next_reminder(self.now())
+            },
         };
         Ok(Ok(Last {
             posting,
             invoice: Some(invoice),
-            note: None,
+            ..Last::default()
         }))
     }
 

@@ -52,6 +52,7 @@ impl House {
                 self.intend_overdraft(tx, auth, wish).await
             }
             Intent::Account(account) => self.intend_account_again(tx, auth, account).await,
+            Intent::Invoice(billing) => self.intend_invoice_again(tx, auth, billing).await,
             Intent::Invite { role, name, client } => {
                 let (role, name, client) = (*role, name.clone(), *client);
                 let (_, intent) = self
@@ -99,6 +100,7 @@ impl House {
                 None
             }
             Intent::Account(account) => self.change_account(tx, request, account).await?,
+            Intent::Invoice(billing) => self.bill(tx, request, billing).await?,
             Intent::AddCredit(_) | Intent::Invite { .. } => None,
         };
         Ok(Ok(last))
@@ -134,6 +136,7 @@ impl House {
                 self.intend_reverse(tx, &auth, wish).await?
             }
             Intent::Account(account) => self.intend_account_back(tx, &auth, account).await?,
+            Intent::Invoice(billing) => self.intend_invoice_back(tx, &auth, billing).await?,
             Intent::Reverse(_) | Intent::Overdraft(_) | Intent::Invite { .. } => {
                 return Err(Refusal::TooLateToUndo.into());
             }

@@ -7,6 +7,7 @@ pub mod approvals;
 pub mod clients;
 pub mod credits;
 pub mod intents;
+pub mod invoices;
 pub mod notices;
 pub mod people;
 
@@ -24,6 +25,7 @@ use crate::domain::money::{Currency, TaxRate, UnitPrice};
 use crate::domain::posting::Entry;
 use crate::domain::request::Limits;
 use crate::fault::Fault;
+use crate::store::billing::Payment;
 use crate::store::invoices::{NewInvoice, NewNote};
 use crate::store::ledger::{NewPosting, Posted};
 use crate::store::requests::AuditRow;
@@ -42,6 +44,10 @@ pub struct Rules {
     pub price: UnitPrice,
     /// The tax on invoices.
     pub tax: TaxRate,
+    /// In how many days an invoice is due.
+    pub due_days: u16,
+    /// Days after issue on which an unpaid invoice is brought to mind; rising.
+    pub reminder_days: Vec<u32>,
     /// `[approvals]`.
     pub limits: Limits,
     /// How long a draft and what staff ask may wait.
@@ -117,6 +123,8 @@ pub(crate) struct Last {
     pub invoice: Option<NewInvoice>,
     /// A credit note is issued.
     pub note: Option<NewNote>,
+    /// An invoice is paid, perhaps with what was posted.
+    pub payment: Option<Payment>,
 }
 
 /// What came of an event: freshly, or when it was handled before.
@@ -159,6 +167,9 @@ where
         }
         if let Some(note) = &last.note {
             tx.issue_note(note).await?;
+        }
+        if let Some(payment) = &last.payment {
+            tx.pay_invoice(payment).await?;
         }
     }
     Ok(result)

@@ -8,7 +8,7 @@ use super::House;
 use super::access::standing;
 use super::approvals::PRIVATE_LASTS;
 use crate::chat::{Address, Identity, MessageRef, Messenger};
-use crate::domain::ids::{NoticeId, PersonId, RequestId};
+use crate::domain::ids::{InvoiceId, NoticeId, PersonId, RequestId};
 use crate::domain::request::{Intent, eligible};
 use crate::domain::role::Role;
 use crate::fault::Fault;
@@ -59,6 +59,13 @@ pub enum Content {
         /// The request.
         request: RequestId,
     },
+    /// Somebody is reminded of an unpaid invoice.
+    Unpaid {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// To whom.
+        person: PersonId,
+    },
     /// The command menu of a Telegram chat is set.
     Menu {
         /// Whose.
@@ -70,7 +77,9 @@ impl Content {
     /// The person whom it is for, where it is for one.
     pub fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Outcome { person, .. } | Self::Told { person, .. } => Some(*person),
+            Self::Outcome { person, .. }
+            | Self::Told { person, .. }
+            | Self::Unpaid { person, .. } => Some(*person),
             _ => None,
         }
     }

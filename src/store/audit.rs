@@ -8,7 +8,7 @@ use self::checks::{CHECKS, Check};
 use super::{Tx, row, rows};
 use crate::clock::Millis;
 use crate::domain::ids::{ClientId, RequestId, to_base32};
-use crate::domain::request::{Intent, Payer, digest};
+use crate::domain::request::{Billing, Intent, Payer, digest};
 use crate::fault::Fault;
 
 /// A breach of an invariant.
@@ -30,7 +30,14 @@ const BATCH: i64 = 1_000;
 const UNFINISHED: Duration = Duration::from_hours(1);
 
 /// Tables whose rows stay as they are, and whose triggers see to it.
-const KEPT: [&str; 5] = ["entry", "posting", "vote", "audit_log", "credit_note"];
+const KEPT: [&str; 6] = [
+    "entry",
+    "posting",
+    "vote",
+    "audit_log",
+    "credit_note",
+    "invoice_line",
+];
 
 impl Tx {
     /// Every breach of an invariant that holds so far. To be run in [`Store::snapshot`](super::Store::snapshot), so that
@@ -244,6 +251,7 @@ impl Kept {
         let add = match intent {
             Intent::AddCredit(add) => add,
             // What these do has no row of its own beside the posting, which has checks of its own.
+            Intent::Invoice(ref billing) => return self.other_invoice(billing),
             Intent::Deduct(_) | Intent::Reverse(_) | Intent::Overdraft(_) | Intent::Account(_) => {
                 return None;
             }
@@ -283,6 +291,44 @@ impl Kept {
         self.payer
             .is_some_and(|paid| paid != payer)
             .then_some("was paid for by somebody else than was shown")
+    }
+}
+
+impl Kept {
+    /// In which way an invoice with lines, or a payment, is not what was shown.
+    fn other_invoice(&self, billing: &Billing) -> Option<&'static str> {
+        match billing {
+            Billing::Create {
+                client,
+                issuer,
+                totals,
+                ..
+            } => {
+                let invoiced = (self.invoiced_client, self.total, self.net, self.tax);
+                let shown = (
+                    Some(*client),
+                    Some(totals.total.0),
+                    Some(totals.net.0),
+                    Some(totals.tax.0),
+                );
+                let issued = self.issuer_id == Some(issuer.map_or(0, |issuer| issuer.0));
+                (self.credits.is_some() && !(invoiced == shown && issued))
+                    .then_some("has another invoice than the one that was shown")
+            }
+            Billing::Pay {
+                release: Some(release),
+                ..
+            } => {
+                let payer = match release.payer {
+                    Payer::House => 0,
+                    Payer::Reseller(reseller) => reseller.0,
+                };
+                self.payer
+                    .is_some_and(|paid| paid != payer)
+                    .then_some("was paid for by somebody else than was shown")
+            }
+            _ => None,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::clock::Millis;
 use crate::domain::client::{Class, Searchable, Status};
 use crate::domain::credits::Credits;
 use crate::domain::ids::{AccountId, ClientId, PersonId};
-use crate::domain::money::{Money, UnitPrice};
+use crate::domain::money::{Money, TaxRate, UnitPrice};
 use crate::fault::Fault;
 
 /// Whose clients are meant: everybody's, or those in a reseller's tree (himself included). Part of every query.
@@ -59,6 +59,8 @@ pub struct Client {
     pub referral: Option<String>,
     /// Its own price, else its reseller's; `None`: the business's.
     pub price: Option<UnitPrice>,
+    /// Its own tax rate; `None`: the business's.
+    pub tax: Option<TaxRate>,
     /// Where delivery reports are forwarded.
     pub delivery_url: Option<String>,
     /// Its account of the ledger.
@@ -173,7 +175,7 @@ impl Tx {
                 (select name from person where id = c.manager_id) as manager,
                 c.reseller_id, r.name as reseller, coalesce(r.status, '') as reseller_status,
                 (select name from client where id = c.referral_id) as referral,
-                coalesce(c.price, r.resale_price) as price, c.delivery_url,
+                coalesce(c.price, r.resale_price) as price, c.tax_rate as tax, c.delivery_url,
                 a.id as account_id, a.balance, a.floor,
                 (select cast(coalesce(sum(total - credited), 0) as bigint) from invoice
                   where client_id = c.id and status = 'unpaid') as unpaid,

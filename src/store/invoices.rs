@@ -3,13 +3,13 @@
 use super::{Tx, exactly, row, run};
 use crate::clock::Millis;
 use crate::domain::client::Status;
-use crate::domain::credits::Amount;
+use crate::domain::credits::Credits;
 use crate::domain::ids::{ClientId, InvoiceId, PostingId, RequestId};
-use crate::domain::invoice::{InvoiceStatus, Mode, Totals};
+use crate::domain::invoice::{InvoiceStatus, Line, Mode, Totals};
 use crate::domain::money::{Money, UnitPrice};
 use crate::fault::Fault;
 
-/// An invoice for credit, to be issued.
+/// An invoice to be issued.
 #[derive(Debug, Clone)]
 pub struct NewInvoice {
     /// Identifier.
@@ -22,8 +22,10 @@ pub struct NewInvoice {
     pub status: InvoiceStatus,
     /// How it is paid for.
     pub mode: Mode,
-    /// The credits that it is for.
-    pub amount: Amount,
+    /// The credits that it is for; none where it has lines.
+    pub credits: Credits,
+    /// What it asks for line by line; empty where it is for credit.
+    pub lines: Vec<Line>,
     /// Its amounts of money.
     pub totals: Totals,
     /// Currency code.
@@ -36,6 +38,10 @@ pub struct NewInvoice {
     pub posting: Option<PostingId>,
     /// When.
     pub at: Millis,
+    /// When it is to be paid; `None`: there is nothing to be paid.
+    pub due: Option<Millis>,
+    /// When its client is reminded first.
+    pub remind: Option<Millis>,
 }
 
 /// An invoice for credit that was issued.
@@ -169,6 +175,11 @@ impl Tx {
                 client,
             )?;
         }
+        let kind = if new.lines.is_empty() {
+            "credit"
+        } else {
+            "lines"
+        };
         macro_rules! numbered {
             () => {
                 "update series set next = next + 1 where issuer_id = $1 returning prefix, next - 1 as number"
@@ -177,9 +188,9 @@ impl Tx {
         macro_rules! insert {
             ($number:literal) => {
                 concat!(
-                    "insert into invoice (issuer_id, id, kind, client_id, status, mode, credits, price, net, tax, total,
-                        currency, note, request_id, posting_id, created_at, number)
-                     select $1, $2, 'credit', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, ",
+                    "insert into invoice (issuer_id, id, client_id, status, mode, credits, price, net, tax, total,
+                        currency, note, request_id, posting_id, created_at, kind, due_at, remind_at, number)
+                     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, ",
                     $number
                 )
             };
@@ -187,9 +198,9 @@ impl Tx {
         macro_rules! bound {
             ($how:ident!($($first:tt)+) $($last:ident)?) => {
                 $how!(
-                    $($first)+, issuer, new.id, new.client, new.status.name(), new.mode.name(), new.amount.smallest(),
+                    $($first)+, issuer, new.id, new.client, new.status.name(), new.mode.name(), new.credits,
                     new.totals.price, new.totals.net, new.totals.tax, new.totals.total, &new.currency, &new.note,
-                    new.request, new.posting, new.at $(, $last)?
+                    new.request, new.posting, new.at, kind, new.due, new.remind $(, $last)?
                 )
             };
         }
@@ -204,12 +215,27 @@ impl Tx {
                 ")
                  select prefix, number from numbered"
             );
-            return bound!(row!(self, (String, i64), sql))?.ok_or_else(missing);
+            let named = bound!(row!(self, (String, i64), sql))?.ok_or_else(missing)?;
+            self.insert_lines(new).await?;
+            return Ok(named);
         }
         let (prefix, number) =
             row!(self, (String, i64), numbered!(), issuer)?.ok_or_else(missing)?;
-        bound!(run!(self, insert!("$16")) number)?;
+        bound!(run!(self, insert!("$19")) number)?;
+        self.insert_lines(new).await?;
         Ok((prefix, number))
+    }
+
+    async fn insert_lines(&mut self, new: &NewInvoice) -> Result<(), Fault> {
+        let sql = "insert into invoice_line (invoice_id, position, text, quantity, price, net)
+            values ($1, $2, $3, $4, $5, $6)";
+        for (line, position) in new.lines.iter().zip(1_i64..) {
+            let (text, quantity) = (&line.text, line.quantity);
+            run!(
+                self, sql, new.id, position, text, quantity, line.price, line.net
+            )?;
+        }
+        Ok(())
     }
 
     /// The prefix and number of the invoice that a request led to.

@@ -7,6 +7,7 @@
 mod door;
 
 pub mod audit;
+pub mod billing;
 pub mod chats;
 pub mod clients;
 pub mod events;

@@ -111,6 +111,8 @@ pub fn rules() -> Rules {
         },
         price: UnitPrice(50_000),
         tax: TaxRate(2_000),
+        due_days: 14,
+        reminder_days: vec![7, 14, 30],
         limits: Limits::default(),
         expires: Duration::from_mins(30),
         request_expires: Duration::from_hours(72),

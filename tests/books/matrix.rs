@@ -24,6 +24,8 @@ use crate::{change, on_both};
 const TABLE: &str = "
     | action                             | support | finance | admin | reseller | auditor |
     | find, view                         | ✔       | ✔       | ✔     | own      | ✔       |
+    | create invoice                     | ✔       | ✔       | ✔     | own      | -       |
+    | settle invoice                     | -       | ✔       | ✔     | -        | -       |
     | add credit                         | R       | R, A    | R, A  | own      | -       |
     | deduct credit                      | R       | R, A    | R, A  | own      | -       |
     | reverse credit                     | R       | R, A    | R, A  | own      | -       |
@@ -175,6 +177,55 @@ struct Action {
 const ACTIONS: &[Action] = &[
     Action {
         row: "find, view",
+        command: "invoice list",
+        values: &[],
+        client: true,
+        done: true,
+    },
+    Action {
+        row: "find, view",
+        command: "invoice view",
+        values: &[],
+        client: true,
+        done: true,
+    },
+    Action {
+        row: "create invoice",
+        command: "invoice create",
+        values: &[("lines", "x; 1; 1")],
+        client: true,
+        done: true,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice paid",
+        values: &[],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice unpay",
+        values: &[],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice void",
+        values: &[],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "settle invoice",
+        command: "invoice credit",
+        values: &[],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "find, view",
         command: "client view",
         values: &[],
         client: true,
@@ -266,8 +317,23 @@ const ACTIONS: &[Action] = &[
     },
 ];
 
+/// Commands that show something, or let it be picked.
+const SHOWN: &[&str] = &[
+    "credit reverse",
+    "client view",
+    "approval list",
+    "invoice list",
+    "invoice view",
+    "invoice paid",
+    "invoice unpay",
+    "invoice void",
+    "invoice credit",
+];
+
 /// Commands for anybody, and those that other tests here are about.
 const OTHERS: &[&str] = &[
+    "invoice line",
+    "invoice tax",
     "client find",
     "client activate",
     "client close",
@@ -314,6 +380,7 @@ fn refusal(
     let others = [
         "add credit",
         "deduct credit",
+        "create invoice",
         "new client, activate, suspend",
     ];
     (near == Near::Himself && others.contains(&row) && grants.contains(&"own"))
@@ -401,7 +468,7 @@ on_both! {
                                 continue;
                             }
                             let Some(shown) = drafted(&reply) else {
-                                assert!(["client view", "approval list", "credit reverse"].contains(&action.command), "{said}");
+                                assert!(SHOWN.contains(&action.command), "{said}");
                                 continue;
                             };
                             drafts += 1;

@@ -217,6 +217,7 @@ on_both! {
         Client since: (moment)
         Client #3r
         [Add credit] [Refresh]
+        [Create invoice] [Invoices]
         -- Telegram --
         Chidi Okonkwo
 
@@ -237,6 +238,7 @@ on_both! {
 
         Client #3r
         [Add credit] [Refresh]
+        [Create invoice] [Invoices]
         ");
 
         // A completion that was picked names its client beyond doubt.
@@ -249,10 +251,13 @@ on_both! {
             "{}",
             suspended.text()
         );
-        assert_eq!(suspended.buttons(), ["Refresh"]);
+        assert_eq!(
+            suspended.buttons(),
+            ["Refresh", "Create invoice", "Invoices"]
+        );
         let own = rita.asks("/client_view ritas").await;
         assert!(
-            own.text().ends_with("[Ask for credit] [Refresh]"),
+            own.text().ends_with("[Ask for credit] [Refresh]\n[Invoices]"),
             "{}",
             own.text()
         );

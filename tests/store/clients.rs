@@ -61,6 +61,7 @@ on_both! {
             reseller_status: "active".to_owned(),
             referral: Some("Dora Maar".to_owned()),
             price: Some(UnitPrice(70_000)),
+            tax: None,
             delivery_url: Some("https://a.example/".to_owned()),
             account_id: AccountId(101),
             balance: Credits(75),

@@ -1,6 +1,6 @@
 //! Invoices: numbers without a gap, whoever issues at the same time and whatever is rolled back in between.
 
-use bursar::domain::credits::Amount;
+use bursar::domain::credits::Credits;
 use bursar::domain::ids::{ClientId, InvoiceId, PostingId, RequestId};
 use bursar::domain::invoice::{InvoiceStatus, Mode, Totals};
 use bursar::domain::money::{Money, UnitPrice};
@@ -21,7 +21,8 @@ fn invoice(id: i64, client: i64) -> NewInvoice {
         client: ClientId(client),
         status: InvoiceStatus::Unpaid,
         mode: Mode::OnAccount,
-        amount: Amount::try_from(100).unwrap(),
+        credits: Credits(100),
+        lines: Vec::new(),
         totals: Totals {
             price: UnitPrice(50_000),
             net: Money(500),
@@ -33,6 +34,8 @@ fn invoice(id: i64, client: i64) -> NewInvoice {
         request: RequestId(id),
         posting: None,
         at: NOW,
+        due: None,
+        remind: None,
     }
 }
 

@@ -3,9 +3,14 @@
 
 mod account;
 mod credit;
+mod invoice;
 
 pub use account::told as account_told;
 pub use credit::money_back;
+pub use invoice::{
+    card as invoice_card, pick as invoice_pick, reminder as invoice_reminder,
+    standing as invoice_standing, told as invoice_told,
+};
 
 use super::Call;
 use super::catalogue::command;
@@ -131,7 +136,9 @@ pub fn client(house: &House, actor: &Actor, client: &Client, say: &Sentences) ->
         say.button_refresh(),
         Action::View(client.id),
     ));
-    Reply::card(card).row(row)
+    Reply::card(card)
+        .row(row)
+        .row(invoice::of_client(actor, client, say))
 }
 
 fn or_none(text: &str, say: &Sentences) -> String {
@@ -162,6 +169,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         Intent::Reverse(reverse) => credit::reverse(rules, view, reverse, &mut fields, say),
         Intent::Overdraft(overdraft) => credit::overdraft(rules, view, overdraft, &mut fields, say),
         Intent::Account(account) => account::fields(rules, view, account, &mut fields, say),
+        Intent::Invoice(billing) => invoice::fields(rules, view, billing, &mut fields, say),
         Intent::Invite { role, name, .. } => {
             fields.push((say.field_person(), name.clone()));
             fields.push((say.field_role(), role_label(role.name(), say)));
@@ -211,7 +219,10 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
                 say.button_cancel(),
                 Action::Cancel(shown()),
             ),
-        ],
+        ]
+        .into_iter()
+        .chain(invoice::line_button(view, say))
+        .collect(),
         (State::Pending, Audience::Requester) => {
             vec![Button::new(
                 Style::Secondary,
@@ -274,6 +285,7 @@ pub fn request_title(rules: &Rules, view: &View, say: &Sentences) -> String {
             say.title_credit_limit(credits(rules, overdraft.limit, say), client)
         }
         Intent::Account(account) => account::title(account, client, say),
+        Intent::Invoice(billing) => invoice::title(rules, billing, client, say),
         Intent::Invite { role, name, .. } => {
             say.title_invite(name.clone(), role_label(role.name(), say))
         }
@@ -304,6 +316,7 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::AddCredit(_) => Some(say.draft_told()),
         Intent::Reverse(reverse) => Some(credit::settled(rules, reverse, say)),
         Intent::Deduct(_) | Intent::Account(_) => Some(say.draft_client_told()),
+        Intent::Invoice(billing) => invoice::follows(billing, say),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }

@@ -86,7 +86,8 @@ pub struct Reverse {
     pub client: ClientId,
     /// Which.
     pub posting: PostingId,
-    /// What it was.
+    /// What it was; `kind` is the intent's own tag.
+    #[serde(rename = "was")]
     pub kind: PostingKind,
     /// How much it moved.
     pub original: Amount,

@@ -5,9 +5,11 @@ use sha2::{Digest, Sha256};
 
 pub mod account;
 mod credit;
+pub mod invoice;
 
 pub use account::Account;
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
+pub use invoice::Billing;
 
 use super::client::named;
 use super::credits::{Amount, Credits};
@@ -81,6 +83,8 @@ pub enum Intent {
     Overdraft(Overdraft),
     /// Change a client's account.
     Account(Account),
+    /// Issue or settle an invoice.
+    Invoice(Billing),
     /// Invite a person.
     Invite {
         /// The role.
@@ -104,6 +108,7 @@ impl Intent {
             Self::Reverse(_) => "credit reverse",
             Self::Overdraft(_) => "credit limit",
             Self::Account(account) => account.name(),
+            Self::Invoice(billing) => billing.name(),
             Self::Invite { .. } => "people invite",
         }
     }
@@ -121,6 +126,7 @@ impl Intent {
                 ..
             } => Permission::TopPeople,
             Self::Account(account) => account.permission(),
+            Self::Invoice(billing) => billing.permission(),
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -133,6 +139,7 @@ impl Intent {
             Self::Reverse(reverse) => Some(reverse.client),
             Self::Overdraft(overdraft) => Some(overdraft.client),
             Self::Account(account) => account.client(),
+            Self::Invoice(billing) => Some(billing.client()),
             Self::Invite { client, .. } => *client,
         }
     }
@@ -143,6 +150,7 @@ impl Intent {
             Self::AddCredit(add) => Some(add.amount),
             Self::Deduct(deduct) => Some(deduct.amount),
             Self::Reverse(reverse) => Some(reverse.amount),
+            Self::Invoice(billing) => billing.amount(),
             Self::Overdraft(_) | Self::Account(_) | Self::Invite { .. } => None,
         }
     }
@@ -154,6 +162,7 @@ impl Intent {
             Self::AddCredit(add) => add.mode != Mode::Prepaid && !add.for_himself,
             Self::Deduct(_) => true,
             Self::Account(account) => account.is_reversible(),
+            Self::Invoice(billing) => billing.is_reversible(),
             // A posting is reversed once; limits and invitations have their own commands.
             Self::Reverse(_) | Self::Overdraft(_) | Self::Invite { .. } => false,
         }
@@ -163,6 +172,7 @@ impl Intent {
     pub fn told(&self) -> Vec<ClientId> {
         match self {
             Self::Account(account) => account.told(),
+            Self::Invoice(billing) => billing.told(),
             Self::Invite { .. } => Vec::new(),
             _ => self.client().into_iter().collect(),
         }
@@ -247,7 +257,11 @@ impl Limits {
             Role::Support => self.support,
             Role::Auditor | Role::Reseller => 0,
         };
-        let approvals = match intent.amount() {
+        let amount = match intent {
+            Intent::Invoice(_) => None,
+            _ => intent.amount(),
+        };
+        let approvals = match amount {
             // A reseller's own credits: his confirmation only.
             Some(_) if intent.is_resellers_own() => 0,
             Some(amount) => {
@@ -262,6 +276,7 @@ impl Limits {
             }
             None => match intent {
                 Intent::Account(account) => account.approvals(role),
+                Intent::Invoice(billing) => billing.approvals(role),
                 _ => u8::from(intent.permission().grant(role) == Grant::Request),
             },
         };

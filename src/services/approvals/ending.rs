@@ -75,6 +75,19 @@ impl House {
         Ok(())
     }
 
+    /// Gives up the draft of the person who asks for another one in its place.
+    pub(in crate::services) async fn replace_draft(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        event: &Event,
+    ) -> Result<(), Fault> {
+        let by = Some(request.requester);
+        self.end(tx, request, (State::Cancelled, by), event, "")
+            .await?;
+        tx.finish_event(event, "null", self.now()).await
+    }
+
     pub(super) async fn audit_step(
         &self,
         tx: &mut Tx,

@@ -9,7 +9,10 @@ use crate::domain::invoice::{InvoiceStatus, Totals};
 use crate::domain::money::{Money, cost};
 use crate::domain::posting::{Entry, PostingKind, house_account};
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{Deduct, Intent, Overdraft, Payer, Reverse, Settlement, Share};
+use crate::domain::request::invoice::Release;
+use crate::domain::request::{
+    Billing, Deduct, Intent, Overdraft, Payer, Reverse, Settlement, Share,
+};
 use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::services::access::Authorised;
@@ -314,11 +317,33 @@ impl House {
                 let others = tx.other_entries(reverse.posting).await?;
                 clients.extend(others.into_iter().filter_map(|(_, whose, _)| whose));
             }
+            Intent::Invoice(billing) => {
+                clients.insert(billing.client());
+                if let Billing::Pay {
+                    release:
+                        Some(Release {
+                            payer: Payer::Reseller(reseller),
+                            ..
+                        }),
+                    ..
+                } = billing
+                {
+                    clients.insert(*reseller);
+                }
+            }
             _ => clients.extend(intent.client()),
         }
         for client in clients {
             tx.lock_status(client).await?;
             tx.lock_account(client).await?;
+        }
+        if let Intent::Invoice(billing) = intent {
+            if let Some(invoice) = billing.invoice() {
+                tx.lock_invoice(invoice).await?;
+            }
+            if let Billing::Pay { reference, .. } = billing {
+                tx.lock_reference(reference).await?;
+            }
         }
         Ok(())
     }
@@ -413,8 +438,8 @@ impl House {
         );
         Ok(Last {
             posting: Some((posting, entries)),
-            invoice: None,
             note,
+            ..Last::default()
         })
     }
 

@@ -105,7 +105,20 @@ pub(super) const CHECKS: &[Check] = checks![
             || ', and no credit was added' else 'belongs to credit that was not added, or not yet paid for' end as what
         from invoice i left join posting p on p.id = i.posting_id
         where i.kind = 'credit' and case when i.posting_id is null then i.mode <> 'prepaid' or i.status = 'paid'
-            else p.kind is distinct from 'add' or (i.mode = 'prepaid' and i.status = 'unpaid') end";
+            else p.kind is distinct from 'add' or (i.mode = 'prepaid' and i.status = 'unpaid'
+                and not exists (select 1 from posting r where r.reversed_id = p.id)) end";
+    "L8" "invoice" "
+        select id as subject, 'is paid and names no payment' as what from invoice
+        where status = 'paid' and total > 0 and coalesce(reference_key, '') = ''";
+    "L7" "invoice" "
+        select min(id) as subject, 'shares its payment ' || reference_key || ' with ' || (count(*) - 1) || ' others' as what
+        from invoice where reference_key is not null group by reference_key having count(*) > 1";
+    "L8" "invoice" "
+        select i.id as subject, 'asks for ' || i.net || ' and ' || i.tax || ' of tax, ' || i.total || ' in all; its lines sum to '
+            || coalesce(l.s, 0) as what
+        from invoice i left join (select invoice_id, sum(net) as s from invoice_line group by invoice_id) l
+            on l.invoice_id = i.id
+        where i.kind = 'lines' and (coalesce(l.s, 0) <> i.net or i.total <> cast(i.net as numeric) + i.tax)";
     "L9" "posting" concat!("
         select r.id as subject, 'is reversed by ' || r.amount || ' of ' || coalesce(o.amount, 0) || ' on account '
             || ", base32!("r.account_id"), " as what
@@ -236,10 +249,13 @@ pub(super) const CHECKS: &[Check] = checks![
             where request_id is not null group by request_id) i on i.request_id = r.id
         where case when r.kind in ('credit deduct', 'credit reverse') and r.state = 'applied'
                 then coalesce(p.n, 0) <> 1 or coalesce(i.n, 0) > 0
+            when r.kind = 'invoice create' and r.state = 'applied' then coalesce(p.n, 0) > 0 or coalesce(i.n, 0) <> 1
+            when r.kind = 'invoice paid' and r.state = 'applied' then coalesce(i.n, 0) > 0
+                or coalesce(p.n, 0) <> case when r.amount is null then 0 else 1 end
             when r.state in ('draft', 'pending') or r.kind not in ('credit add', 'credit request')
                 then coalesce(p.n, 0) + coalesce(i.n, 0) > 0
             when r.state = 'applied' then coalesce(i.n, 0) <> 1
-                or coalesce(p.n, 0) <> case when i.mode = 'prepaid' and i.status <> 'paid' then 0 else 1 end
+                or coalesce(p.n, 0) <> case when i.mode = 'prepaid' then 0 else 1 end
             else false end";
     "A5" "invoice" "
         select i.id as subject, 'was asked for by no request' as what from invoice i

@@ -28,6 +28,8 @@ pub async fn house(store: &Store, admins: i64) -> House {
         },
         price: UnitPrice(50_000),
         tax: TaxRate(200_000),
+        due_days: 14,
+        reminder_days: vec![7, 14, 30],
         limits: Limits {
             admin: LARGEST,
             ..Limits::default()

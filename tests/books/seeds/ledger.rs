@@ -237,11 +237,38 @@ pub const SEEDS: &[Seed] = &[
         "a prepaid invoice that was paid, and no credit landed",
         "update invoice set status = 'paid' where id = {prepaid.invoice};",
         &[
-            "A5 request {prepaid} is applied (credit add, prepaid) with 0 postings and 1 invoices",
+            "L8 invoice {prepaid.invoice} is paid and names no payment",
             "L8 invoice {prepaid.invoice} is paid and prepaid, and no credit was added",
         ],
-    )
-    .follows("an applied request whose invoice is paid has its posting"),
+    ),
+    Seed::new(
+        "an invoice that was paid without a payment",
+        "update invoice set status = 'paid' where id = {direct.invoice};",
+        &["L8 invoice {direct.invoice} is paid and names no payment"],
+    ),
+    Seed::new(
+        "two invoices that were paid by one payment",
+        "drop index if exists invoice_reference;
+         update invoice set status = 'paid', reference = 'TX', reference_key = 'tx'
+            where id in ({direct.invoice}, {given_too.invoice});",
+        &["L7 invoice {direct.invoice} shares its payment tx with 1 others"],
+    ),
+    Seed::new(
+        "an invoice whose lines do not sum to what it asks for",
+        "update invoice set kind = 'lines' where id = {prepaid.invoice};",
+        &[
+            "L8 invoice {prepaid.invoice} asks for 1500 and 300 of tax, 1800 in all; its lines sum to 0",
+        ],
+    ),
+    Seed::new(
+        "a credit note beyond its invoice",
+        "insert into credit_note (id, issuer_id, number, invoice_id, credits, net, tax, total, reason, request_id, created_at)
+            select 5000, 0, (select next from note_series where issuer_id = 0), id, 0, net + 1, tax, total + 1, 'seed', null,
+                created_at from invoice where id = {direct.invoice};
+         update note_series set next = next + 1 where issuer_id = 0;
+         update invoice set credited = total + 1 where id = {direct.invoice};",
+        &["L8 invoice {direct.invoice} has 481 taken off it, and credit notes over 481"],
+    ),
     Seed::new(
         "an invoice for credit that was not added but used",
         "update posting set kind = 'usage' where id = {direct.posting};",

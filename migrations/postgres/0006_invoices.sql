@@ -1,0 +1,33 @@
+-- Invoices with lines, their payment, when they are due and when their client is reminded.
+
+-- Basis points; null: the business's.
+alter table client add column tax_rate bigint check (tax_rate between 0 and 10000);
+
+-- When it is to be paid; null: nothing is to be paid, or it is from before there were due dates.
+alter table invoice add column due_at bigint;
+-- When the client's people are reminded next; null: never again.
+alter table invoice add column remind_at bigint;
+create index invoice_remind on invoice (remind_at) where status = 'unpaid' and remind_at is not null;
+-- The payment, as it was written, and folded so that it is recognised when it comes again.
+alter table invoice add column reference text;
+alter table invoice add column reference_key text;
+alter table invoice add column paid_at bigint;
+create unique index invoice_reference on invoice (reference_key) where reference_key is not null;
+-- A client's invoices, and those of one status, newest first.
+create index invoice_client_newest on invoice (client_id, id);
+create index invoice_status_newest on invoice (status, id);
+
+create table invoice_line (
+    invoice_id bigint not null references invoice (id),
+    position bigint not null,
+    text text not null,
+    -- Thousandths.
+    quantity bigint not null check (quantity > 0),
+    -- Millionths of the currency.
+    price bigint not null check (price >= 0),
+    net bigint not null,
+    primary key (invoice_id, position)
+);
+create trigger invoice_line_no_update before update on invoice_line for each row execute function stays();
+create trigger invoice_line_no_delete before delete on invoice_line for each row execute function stays();
+create trigger invoice_line_no_truncate before truncate on invoice_line for each statement execute function stays();
