@@ -3,7 +3,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop, account, approval, client, credit, people, standing};
+use super::{Call, Stop, account, approval, belonging, client, credit, people, standing};
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
 
@@ -19,6 +19,10 @@ pub const CATALOGUE: &[Command] = &[
     standing::ACTIVATE,
     standing::SUSPEND,
     standing::CLOSE,
+    belonging::CLASS,
+    belonging::MANAGER,
+    belonging::RESELLER,
+    belonging::REFERRAL,
     approval::LIST,
     approval::REJECT,
     people::INVITE,

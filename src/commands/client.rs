@@ -143,7 +143,7 @@ fn list(call: &Call, found: &[Found], title: String) -> Reply {
 }
 
 /// A name as it fits on a button.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     if name.chars().count() <= 24 {
         return name.to_owned();
     }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod approval;
 pub mod args;
+pub mod belonging;
 pub mod cards;
 pub mod catalogue;
 pub mod client;

@@ -135,6 +135,18 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::OnlyInPrivate => say.refusal_only_in_private(),
         Refusal::NeedsNoClient => say.refusal_needs_no_client(),
         Refusal::TooFast => say.refusal_too_fast(),
+        Refusal::OwnClient => say.refusal_own_client(),
+        Refusal::Unchangeable { client, status } => {
+            say.refusal_unchangeable(client.clone(), cards::status_label(*status, say))
+        }
+        Refusal::NoSuchOther { option, query } => {
+            say.refusal_no_such_other(query.clone(), label(option, say))
+        }
+        Refusal::NoReseller { client, .. } => say.refusal_no_reseller(client.clone()),
+        Refusal::Circle { client, .. } => say.refusal_circle(client.clone()),
+        Refusal::HasClients { clients } => say.refusal_has_clients(*clients),
+        Refusal::TooManyMove { most } => say.refusal_too_many_move(*most),
+        Refusal::NoSuchStaff { typed } => say.refusal_no_such_staff(typed.clone()),
     }
 }
 

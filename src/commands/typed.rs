@@ -137,9 +137,14 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
         let last = index + 1 == options.len();
         let greedy = match option.kind {
             OptionKind::Text(_) => last || options[index + 1..].iter().all(|next| !next.required),
-            OptionKind::Client => options[index + 1..]
-                .iter()
-                .all(|next| next.kind != OptionKind::Amount),
+            OptionKind::Client => options[index + 1..].iter().all(|next| {
+                let one_word = match next.kind {
+                    OptionKind::Choice(_) | OptionKind::Client => true,
+                    OptionKind::Pick => next.name == options[options.len() - 1].name,
+                    _ => false,
+                };
+                next.kind != OptionKind::Amount && !(next.required && one_word)
+            }),
             OptionKind::Amount | OptionKind::Price | OptionKind::Pick => false,
             OptionKind::Choice(choices) => {
                 // Not a choice: it belongs to what follows (`credit add ada 500 birthday present`).

@@ -200,6 +200,51 @@ pub enum Refusal {
     NeedsNoClient,
     /// Too much at once from one person.
     TooFast,
+    /// Nobody changes his own client.
+    OwnClient,
+    /// Nothing of the client's can be changed as it stands.
+    Unchangeable {
+        /// Its name.
+        client: String,
+        /// Where it stands.
+        status: Status,
+    },
+    /// An option that names another client does not name exactly one.
+    NoSuchOther {
+        /// The option.
+        option: &'static str,
+        /// As typed.
+        query: String,
+    },
+    /// An option names a client who is no active reseller.
+    NoReseller {
+        /// The option.
+        option: &'static str,
+        /// The client's name.
+        client: String,
+    },
+    /// A client would be its own reseller or referral, over others or at once.
+    Circle {
+        /// The option.
+        option: &'static str,
+        /// The client that is named.
+        client: String,
+    },
+    /// A reseller with clients stays one, unless somebody takes them over.
+    HasClients {
+        /// How many.
+        clients: i64,
+    },
+    /// More clients would move at once than may.
+    TooManyMove {
+        /// How many may.
+        most: i64,
+    },
+    /// Nobody of the staff has that name, or several have.
+    NoSuchStaff {
+        /// As typed.
+        typed: String,
+    },
 }
 
 impl Refusal {
@@ -225,6 +270,10 @@ impl Refusal {
             | Self::NeedsReseller
             | Self::NeedsNoClient => Some("client"),
             Self::ReasonRequired => Some("note"),
+            Self::NoSuchOther { option, .. }
+            | Self::NoReseller { option, .. }
+            | Self::Circle { option, .. } => Some(option),
+            Self::HasClients { .. } => Some("heir"),
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Changes of clients' accounts: where they stand, whose they are, what they may do.
 
+pub mod tree;
+
 use super::access::Authorised;
 use super::{House, Last};
 use crate::domain::client::Status;
@@ -20,7 +22,7 @@ impl House {
     ) -> Result<Intent, Stop> {
         let found = self.view(tx, auth, client).await?;
         if auth.actor().client == Some(client) {
-            return Err(Refusal::OwnAccount.into());
+            return Err(Refusal::OwnClient.into());
         }
         if found.status == after {
             return Err(Refusal::NothingChanges.into());
@@ -66,6 +68,27 @@ impl House {
                 self.intend_status(tx, auth, (*client, *after, reason.clone()))
                     .await
             }
+            Account::Class {
+                client,
+                after,
+                heir,
+                ..
+            } => {
+                let heir = heir.as_ref().map(|heir| heir.id);
+                self.intend_class(tx, auth, (*client, *after, heir)).await
+            }
+            Account::Manager { client, after, .. } => {
+                let after = after.as_ref().map(|person| person.id);
+                self.intend_manager(tx, auth, (*client, after)).await
+            }
+            Account::Reseller { client, after, .. } => {
+                let after = after.as_ref().map(|party| party.id);
+                self.intend_reseller(tx, auth, (*client, after)).await
+            }
+            Account::Referral { client, after, .. } => {
+                let after = after.as_ref().map(|party| party.id);
+                self.intend_referral(tx, auth, (*client, after)).await
+            }
         }
     }
 
@@ -81,6 +104,21 @@ impl House {
                 self.intend_status(tx, auth, (*client, *before, String::new()))
                     .await
             }
+            Account::Class { client, before, .. } => {
+                self.intend_class(tx, auth, (*client, *before, None)).await
+            }
+            Account::Manager { client, before, .. } => {
+                let before = before.as_ref().map(|person| person.id);
+                self.intend_manager(tx, auth, (*client, before)).await
+            }
+            Account::Reseller { client, before, .. } => {
+                let before = before.as_ref().map(|party| party.id);
+                self.intend_reseller(tx, auth, (*client, before)).await
+            }
+            Account::Referral { client, before, .. } => {
+                let before = before.as_ref().map(|party| party.id);
+                self.intend_referral(tx, auth, (*client, before)).await
+            }
         }
     }
 
@@ -94,6 +132,29 @@ impl House {
         match account {
             Account::Status { client, after, .. } => {
                 tx.set_client_status(*client, *after).await?;
+            }
+            Account::Class {
+                client,
+                after,
+                heir,
+                ..
+            } => {
+                if let Some(heir) = heir {
+                    tx.hand_over(*client, heir.id).await?;
+                }
+                tx.set_class(*client, *after).await?;
+            }
+            Account::Manager { client, after, .. } => {
+                let after = after.as_ref().map(|person| person.id);
+                tx.set_manager(*client, after).await?;
+            }
+            Account::Reseller { client, after, .. } => {
+                let after = after.as_ref().map(|party| party.id);
+                tx.move_client(*client, after).await?;
+            }
+            Account::Referral { client, after, .. } => {
+                let after = after.as_ref().map(|party| party.id);
+                tx.set_referral(*client, after).await?;
             }
         }
         Ok(None)

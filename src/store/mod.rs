@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod people;
 pub mod requests;
 pub mod search;
+pub mod trees;
 
 use std::str::FromStr;
 use std::time::Duration;

@@ -350,3 +350,71 @@ hint-price = For example 0.05; empty: the client's price
 hint-posting = As it was shown
 hint-limit = Plain digits; 0 for none
 unfit-changed = what it is about has changed since it was shown. Ask again to see how it stands.
+
+## Accounts
+
+refusal-own-client = This is your own account. Somebody else has to change it.
+refusal-unchangeable = { $client } is { $status }, so nothing else can be changed. See /client view for what can be done.
+refusal-no-such-other = “{ $query }” does not name one client ({ $option }). Type the username, or pick from what is offered.
+refusal-no-reseller = { $client } is no active reseller. Name an active client of class RESELLER.
+refusal-circle = { $client } comes from this very client, so that would be a circle. Name somebody else.
+refusal-has-clients = { $clients ->
+        [one] This reseller has a client.
+       *[other] This reseller has { $clients } clients.
+    } Name the reseller who takes over (heir).
+refusal-too-many-move = More than { $most } clients would move at once. Move those below first, one reseller at a time.
+refusal-no-such-staff = Nobody on the staff is called “{ $typed }”, or several are. Leave the manager out to pick from a list.
+title-class = Make { $client } a { $class }
+title-manager = Let { $manager } look after { $client }
+title-manager-none = Let nobody look after { $client }
+title-reseller = Move { $client } to { $reseller }
+title-reseller-none = Move { $client } to the house
+title-referral = Note that { $referral } brought { $client }
+title-referral-none = Note that nobody brought { $client }
+field-heir = Clients go to
+field-moving = Clients moving along
+field-open = Open invoices
+url-off = { $url } is switched off
+taken-along = { $balance }, taken along
+open-invoices = { $numbers }: { $due }, still owed to whoever issued them
+open-invoices-more = { $numbers } and { $more } more: { $due }, still owed to whoever issued them
+draft-sides-told = The client's people are told, and those of the others concerned.
+draft-manager-told = The client's people are told, and so are both managers.
+notice-class = { $client } is a { $class } now
+notice-manager = The manager of { $client } changed
+notice-manager-now = It is { $manager } now.
+notice-reseller = { $client } has another reseller now
+notice-reseller-text = { $clients ->
+        [0] The balance moved along. Invoices stay with whoever issued them.
+        [one] The balance and one client moved along. Invoices stay with whoever issued them.
+       *[other] The balance and { $clients } clients moved along. Invoices stay with whoever issued them.
+    }
+notice-referral = Who brought { $client } was corrected
+notice-url-off = The delivery URL is switched off.
+manager-title = Who looks after { $client }?
+manager-more = There are more people: type the command with the name.
+button-nobody = Nobody
+command-class-set = Change what a client may do: USER, RESELLER or ADMIN
+command-manager-set = Change who looks after a client
+command-reseller-set = Move a client to another reseller, with all its clients
+command-referral-set = Change who brought a client
+command-class = What clients may do
+command-manager = Who looks after clients
+command-reseller = Whose clients they are
+command-referral = Who brought clients
+option-class = USER, RESELLER or ADMIN
+option-heir = The reseller who takes over the clients of one who is none any more
+option-manager = Somebody of the staff, or none; leave it out to pick
+option-reseller = The reseller, or none for the house
+option-referral = The client who brought this one, or none
+form-class-set = Change the class
+form-manager-set = Change the manager
+form-reseller-set = Change the reseller
+form-referral-set = Change the referral
+hint-class = USER, RESELLER or ADMIN
+hint-heir = Only where a reseller with clients becomes none
+hint-manager = A name, or none
+hint-reseller = A username, or none for the house
+hint-referral = A username, or none
+choice-user = USER
+

@@ -350,3 +350,71 @@ hint-price = Par exemple 0.05 ; vide : le prix du client
 hint-posting = Comme affiché
 hint-limit = Des chiffres ; 0 pour aucun
 unfit-changed = l'objet de la demande a changé depuis qu'il a été montré. Redemandez pour voir où il en est.
+
+## Comptes
+
+refusal-own-client = C'est votre propre compte. Quelqu'un d'autre doit le modifier.
+refusal-unchangeable = { $client } est { $status }, donc rien d'autre ne peut être changé. Voyez avec /client view ce qui est possible.
+refusal-no-such-other = « { $query } » ne désigne pas un client unique ({ $option }). Tapez l'identifiant, ou choisissez parmi les propositions.
+refusal-no-reseller = { $client } n'est pas un revendeur actif. Nommez un client actif de classe RESELLER.
+refusal-circle = { $client } vient de ce même client : ce serait un cercle. Nommez quelqu'un d'autre.
+refusal-has-clients = { $clients ->
+        [one] Ce revendeur a un client.
+       *[other] Ce revendeur a { $clients } clients.
+    } Nommez le revendeur qui reprend (heir).
+refusal-too-many-move = Plus de { $most } clients seraient déplacés à la fois. Déplacez d'abord ceux d'en dessous, un revendeur à la fois.
+refusal-no-such-staff = Personne de l'équipe ne s'appelle « { $typed } », ou plusieurs. Omettez le gestionnaire pour choisir dans une liste.
+title-class = Passer { $client } en { $class }
+title-manager = Confier { $client } à { $manager }
+title-manager-none = Ne confier { $client } à personne
+title-reseller = Déplacer { $client } chez { $reseller }
+title-reseller-none = Déplacer { $client } vers la maison
+title-referral = Noter que { $referral } a amené { $client }
+title-referral-none = Noter que personne n'a amené { $client }
+field-heir = Les clients vont à
+field-moving = Clients qui suivent
+field-open = Factures ouvertes
+url-off = { $url } est coupée
+taken-along = { $balance }, emportés
+open-invoices = { $numbers } : { $due }, toujours dus à qui les a émises
+open-invoices-more = { $numbers } et { $more } autres : { $due }, toujours dus à qui les a émises
+draft-sides-told = Les gens du client sont prévenus, et ceux des autres concernés.
+draft-manager-told = Les gens du client sont prévenus, et les deux gestionnaires aussi.
+notice-class = { $client } est désormais { $class }
+notice-manager = Le gestionnaire de { $client } a changé
+notice-manager-now = C'est désormais { $manager }.
+notice-reseller = { $client } a désormais un autre revendeur
+notice-reseller-text = { $clients ->
+        [0] Le solde a suivi. Les factures restent à qui les a émises.
+        [one] Le solde et un client ont suivi. Les factures restent à qui les a émises.
+       *[other] Le solde et { $clients } clients ont suivi. Les factures restent à qui les a émises.
+    }
+notice-referral = La personne qui a amené { $client } a été corrigée
+notice-url-off = L'URL de livraison est coupée.
+manager-title = Qui s'occupe de { $client } ?
+manager-more = Il y a d'autres personnes : tapez la commande avec le nom.
+button-nobody = Personne
+command-class-set = Changer la classe d'un client : USER, RESELLER ou ADMIN
+command-manager-set = Changer qui s'occupe d'un client
+command-reseller-set = Déplacer un client chez un autre revendeur, avec tous ses clients
+command-referral-set = Changer qui a amené un client
+command-class = Ce que les clients peuvent faire
+command-manager = Qui s'occupe des clients
+command-reseller = À qui sont les clients
+command-referral = Qui a amené les clients
+option-class = USER, RESELLER ou ADMIN
+option-heir = Le revendeur qui reprend les clients de celui qui ne l'est plus
+option-manager = Quelqu'un de l'équipe, ou none ; omettez-le pour choisir
+option-reseller = Le revendeur, ou none pour la maison
+option-referral = Le client qui a amené celui-ci, ou none
+form-class-set = Changer la classe
+form-manager-set = Changer le gestionnaire
+form-reseller-set = Changer le revendeur
+form-referral-set = Changer le parrain
+hint-class = USER, RESELLER ou ADMIN
+hint-heir = Seulement si un revendeur avec des clients ne l'est plus
+hint-manager = Un nom, ou none
+hint-reseller = Un identifiant, ou none pour la maison
+hint-referral = Un identifiant, ou none
+choice-user = USER
+

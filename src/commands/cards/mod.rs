@@ -301,7 +301,8 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::AddCredit(add) if add.mode == Mode::Prepaid => Some(say.draft_prepaid()),
         Intent::AddCredit(_) => Some(say.draft_told()),
         Intent::Reverse(reverse) => Some(credit::settled(rules, reverse, say)),
-        Intent::Deduct(_) | Intent::Account(_) => Some(say.draft_client_told()),
+        Intent::Deduct(_) => Some(say.draft_client_told()),
+        Intent::Account(account) => account::heard(account, say),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }

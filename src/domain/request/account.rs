@@ -2,9 +2,41 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::client::Status;
-use crate::domain::ids::ClientId;
+use crate::domain::client::{Class, Status};
+use crate::domain::ids::{ClientId, PersonId};
+use crate::domain::money::Money;
 use crate::domain::role::{Grant, Permission, Role};
+
+/// Another client who has to do with it, as it was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Who.
+    pub id: ClientId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A person of the staff, as he was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staff {
+    /// Who.
+    pub id: PersonId,
+    /// The name.
+    pub name: String,
+}
+
+/// What comes along with a change: shown for information alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Along {
+    /// How many clients move along.
+    pub clients: i64,
+    /// Numbers of open invoices, the first few.
+    pub open: Vec<String>,
+    /// How many more are open.
+    pub more: i64,
+    /// What is unpaid on them.
+    pub unpaid: Money,
+}
 
 /// A change of a client's account, with what was shown of it: what holds before, and what follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +53,50 @@ pub enum Account {
         /// Why; may be empty.
         reason: String,
     },
+    /// What a client may do.
+    Class {
+        /// Who.
+        client: ClientId,
+        /// Its class now.
+        before: Class,
+        /// Its class then.
+        after: Class,
+        /// The reseller to whom its clients go.
+        heir: Option<Party>,
+        /// The delivery URL that is switched off.
+        url: Option<String>,
+        /// What comes along.
+        along: Along,
+    },
+    /// Who looks after a client.
+    Manager {
+        /// Whom.
+        client: ClientId,
+        /// Who does now.
+        before: Option<Staff>,
+        /// Who does then.
+        after: Option<Staff>,
+    },
+    /// Whose a client is.
+    Reseller {
+        /// Who.
+        client: ClientId,
+        /// Whose now; `None`: the house's.
+        before: Option<Party>,
+        /// Whose then.
+        after: Option<Party>,
+        /// What comes along.
+        along: Along,
+    },
+    /// Who brought a client.
+    Referral {
+        /// Whom.
+        client: ClientId,
+        /// Who it was taken to be.
+        before: Option<Party>,
+        /// Who it is.
+        after: Option<Party>,
+    },
 }
 
 impl Account {
@@ -32,6 +108,10 @@ impl Account {
                 Status::Suspended => "client suspend",
                 Status::Closed => "client close",
             },
+            Self::Class { .. } => "class set",
+            Self::Manager { .. } => "manager set",
+            Self::Reseller { .. } => "reseller set",
+            Self::Referral { .. } => "referral set",
         }
     }
 
@@ -39,23 +119,58 @@ impl Account {
     pub fn permission(&self) -> Permission {
         match self {
             Self::Status { .. } => Permission::Clients,
+            Self::Class { .. } | Self::Reseller { .. } => Permission::Reseller,
+            Self::Manager { .. } | Self::Referral { .. } => Permission::Manager,
         }
     }
 
     /// The client whom it is about; `None` where there is none yet.
     pub fn client(&self) -> Option<ClientId> {
         match self {
-            Self::Status { client, .. } => Some(*client),
+            Self::Status { client, .. }
+            | Self::Class { client, .. }
+            | Self::Manager { client, .. }
+            | Self::Reseller { client, .. }
+            | Self::Referral { client, .. } => Some(*client),
         }
     }
 
-    /// The clients whose people are told.
+    /// The clients whose people are told: both sides.
     pub fn told(&self) -> Vec<ClientId> {
-        self.client().into_iter().collect()
+        let mut told: Vec<_> = self.client().into_iter().collect();
+        let others = match self {
+            Self::Reseller { before, after, .. } | Self::Referral { before, after, .. } => {
+                [before.as_ref(), after.as_ref()]
+            }
+            Self::Class { heir, .. } => [heir.as_ref(), None],
+            Self::Status { .. } | Self::Manager { .. } => [None, None],
+        };
+        told.extend(others.into_iter().flatten().map(|party| party.id));
+        told
+    }
+
+    /// People of the staff who are told.
+    pub fn told_staff(&self) -> Vec<PersonId> {
+        match self {
+            Self::Manager { before, after, .. } => {
+                let both = [before, after].into_iter().flatten();
+                both.map(|person| person.id).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// How many others must approve when somebody of this role asks.
     pub fn approvals(&self, role: Role) -> u8 {
+        // Two admins make an ADMIN: whoever asks is one of them, if he is an admin.
+        if let Self::Class {
+            after: Class::Admin,
+            ..
+        } = self
+            && role != Role::Admin
+        {
+            return 2;
+        }
         u8::from(self.permission().grant(role) == Grant::Request)
     }
 
@@ -68,6 +183,25 @@ impl Account {
                     (Status::Active, Status::Suspended) | (Status::Suspended, Status::Active)
                 )
             }
+            // What was handed over or switched off does not come back by itself.
+            Self::Class { heir, url, .. } => heir.is_none() && url.is_none(),
+            Self::Manager { .. } | Self::Reseller { .. } | Self::Referral { .. } => true,
         }
+    }
+
+    /// Takes away what was shown for information alone.
+    pub fn forget_shown(&mut self) {
+        if let Self::Class { along, .. } | Self::Reseller { along, .. } = self {
+            *along = Along::default();
+        }
+    }
+
+    /// Whether it changes whose clients are whose, or who brought whom: one such change at a time, so that no circle is
+    /// closed from two sides.
+    pub fn moves_tree(&self) -> bool {
+        matches!(
+            self,
+            Self::Class { .. } | Self::Reseller { .. } | Self::Referral { .. }
+        )
     }
 }
