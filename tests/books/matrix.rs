@@ -28,6 +28,11 @@ const TABLE: &str = "
     | ask for credit for himself         | -       | A       | A     | R        | -       |
     | invite support, auditor, reseller  | -       | -       | ✔     | -        | -       |
     | make an admin or finance           | -       | -       | R, A  | -        | -       |
+    | new client, activate, suspend      | ✔       | -       | ✔     | own      | -       |
+    | password link, notes, tags         | ✔       | -       | ✔     | own      | -       |
+    | manager, referral                  | ✔       | -       | ✔     | -        | -       |
+    | update reseller, change class      | R       | -       | R, A  | -        | -       |
+    | statement, export                  | ✔       | ✔       | ✔     | own      | ✔       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
 ";
 
