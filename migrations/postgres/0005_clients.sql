@@ -2,3 +2,22 @@
 
 -- Whoever can look after clients is looked up by the role.
 create index person_staff on person (role) where role in ('admin', 'finance', 'support');
+
+create table client_note (
+    id bigint not null primary key,
+    client_id bigint not null references client (id),
+    -- Whose side wrote it, and reads it: 0 is the house, else the reseller's client.
+    owner_id bigint not null,
+    author text not null,
+    text text not null,
+    created_at bigint not null
+);
+create index client_note_client on client_note (client_id, owner_id, id);
+
+create table client_tag (
+    client_id bigint not null references client (id),
+    -- Whose side put it there, and reads it.
+    owner_id bigint not null,
+    tag text not null,
+    primary key (client_id, owner_id, tag)
+);

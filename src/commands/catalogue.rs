@@ -3,7 +3,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop, account, approval, belonging, client, credit, people, standing};
+use super::{Call, Stop, account, approval, belonging, client, credit, page, people, standing};
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
 
@@ -19,6 +19,10 @@ pub const CATALOGUE: &[Command] = &[
     standing::ACTIVATE,
     standing::SUSPEND,
     standing::CLOSE,
+    page::NEW,
+    page::EDIT,
+    page::NOTE,
+    page::TAG,
     belonging::CLASS,
     belonging::MANAGER,
     belonging::RESELLER,

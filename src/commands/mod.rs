@@ -11,6 +11,7 @@ pub mod credit;
 pub mod form;
 #[cfg(test)]
 mod laws;
+pub mod page;
 pub mod paging;
 pub mod people;
 pub mod refusals;

@@ -146,6 +146,12 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::Circle { client, .. } => say.refusal_circle(client.clone()),
         Refusal::HasClients { clients } => say.refusal_has_clients(*clients),
         Refusal::TooManyMove { most } => say.refusal_too_many_move(*most),
+        Refusal::BadDetail { option, typed } => {
+            let rule = say.text(&format!("rule-{option}")).unwrap_or_default();
+            say.refusal_bad_detail(label(option, say), typed.clone(), rule)
+        }
+        Refusal::UsernameTaken { username } => say.refusal_username_taken(username.clone()),
+        Refusal::TooManyTags { most } => say.refusal_too_many_tags(*most),
         Refusal::NoSuchStaff { typed } => say.refusal_no_such_staff(typed.clone()),
     }
 }

@@ -240,6 +240,23 @@ pub enum Refusal {
         /// How many may.
         most: i64,
     },
+    /// A name, username, address, number or price that is none.
+    BadDetail {
+        /// The option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+    },
+    /// The username belongs to somebody.
+    UsernameTaken {
+        /// As typed.
+        username: String,
+    },
+    /// A client has as many tags as it may have.
+    TooManyTags {
+        /// How many.
+        most: i64,
+    },
     /// Nobody of the staff has that name, or several have.
     NoSuchStaff {
         /// As typed.
@@ -274,6 +291,8 @@ impl Refusal {
             | Self::NoReseller { option, .. }
             | Self::Circle { option, .. } => Some(option),
             Self::HasClients { .. } => Some("heir"),
+            Self::BadDetail { option, .. } => Some(option),
+            Self::UsernameTaken { .. } => Some("username"),
             _ => None,
         }
     }

@@ -13,6 +13,7 @@ pub mod events;
 pub mod invoices;
 pub mod ledger;
 pub mod outbox;
+pub mod pages;
 pub mod people;
 pub mod requests;
 pub mod search;

@@ -72,7 +72,13 @@ async fn refusal(desk: &Desk, who: Identity, line: &str) -> String {
     // A chat asks the refused value again; the refusal stands before the question.
     match refused(&reply) {
         Some(text) => text.to_owned(),
-        None => reply.card.text.lines().next().unwrap_or_default().to_owned(),
+        None => reply
+            .card
+            .text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
     }
 }
 

@@ -237,4 +237,21 @@ sentences! {
     manager_title(client) = "manager-title";
     manager_more() = "manager-more";
     button_nobody() = "button-nobody";
+    refusal_bad_detail(option, typed, rule) = "refusal-bad-detail";
+    refusal_username_taken(username) = "refusal-username-taken";
+    refusal_too_many_tags(most) = "refusal-too-many-tags";
+    title_new(client) = "title-new";
+    title_edit(client) = "title-edit";
+    title_note(client) = "title-note";
+    title_tag(client, tag) = "title-tag";
+    title_untag(client, tag) = "title-untag";
+    field_fullname() = "field-fullname";
+    field_tags() = "field-tags";
+    field_tag() = "field-tag";
+    field_notes() = "field-notes";
+    field_twins() = "field-twins";
+    note_line(at, author, text) = "note-line";
+    draft_reseller_told() = "draft-reseller-told";
+    notice_new(name, username) = "notice-new";
+    notice_edit(client) = "notice-edit";
 }

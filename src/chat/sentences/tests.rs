@@ -76,6 +76,10 @@ fn by_data() -> BTreeSet<String> {
             }
         }
     }
+    let offered = crate::commands::cards::OFFERED.iter();
+    ids.extend(offered.map(|(name, _)| format!("button-open-{}", name.replace(' ', "-"))));
+    let rules = ["fullname", "username", "email", "phone", "price"];
+    ids.extend(rules.iter().map(|option| format!("rule-{option}")));
     ids.extend(
         Status::ALL
             .iter()

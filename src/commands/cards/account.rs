@@ -1,9 +1,9 @@
 //! Changes of accounts in words.
 
-use super::{credits, named, status_label};
+use super::{credits, named, or_none, status_label};
 use crate::chat::{Card, Sentences};
 use crate::domain::client::Status;
-use crate::domain::request::{Account, Along, Intent, Party};
+use crate::domain::request::{Account, Along, Details, Intent, Newcomer, Party};
 use crate::services::Rules;
 use crate::services::approvals::View;
 
@@ -15,6 +15,11 @@ pub(super) fn title(account: &Account, client: String, say: &Sentences) -> Strin
             Status::Suspended => say.title_client_suspend(client),
             Status::Closed => say.title_client_close(client),
         },
+        Account::New(new) => say.title_new(new.details.name.clone()),
+        Account::Edit { .. } => say.title_edit(client),
+        Account::Note { .. } => say.title_note(client),
+        Account::Tag { on: true, tag, .. } => say.title_tag(client, tag.clone()),
+        Account::Tag { tag, .. } => say.title_untag(client, tag.clone()),
         Account::Class { after, .. } => say.title_class(client, after.name()),
         Account::Manager { after: None, .. } => say.title_manager_none(client),
         Account::Manager {
@@ -105,6 +110,60 @@ pub(super) fn fields(
             let change = say.change(party(before.as_ref(), say), party(after.as_ref(), say));
             fields.push((say.field_referral(), change));
         }
+        Account::New(new) => newcomer(rules, new, fields, say),
+        Account::Edit { before, after, .. } => edited(rules, before, after, fields, say),
+        Account::Note { text, .. } => fields.push((say.field_note(), text.clone())),
+        Account::Tag { tag, .. } => fields.push((say.field_tag(), tag.clone())),
+    }
+}
+
+fn newcomer(rules: &Rules, new: &Newcomer, fields: &mut Vec<(String, String)>, say: &Sentences) {
+    fields.push((say.field_username(), new.username.clone()));
+    fields.push((say.field_email(), or_none(&new.details.email, say)));
+    fields.push((say.field_phone(), or_none(&new.details.phone, say)));
+    fields.push((say.field_class(), new.class.name().to_owned()));
+    fields.push((say.field_reseller(), party(new.reseller.as_ref(), say)));
+    if let Some(price) = new.details.price {
+        fields.push((say.field_price(), rules.currency.show_price(price)));
+    }
+    if !new.twins.is_empty() {
+        fields.push((say.field_twins(), new.twins.join(", ")));
+    }
+}
+
+fn edited(
+    rules: &Rules,
+    before: &Details,
+    after: &Details,
+    fields: &mut Vec<(String, String)>,
+    say: &Sentences,
+) {
+    let price = |details: &Details| {
+        let price = details.price.map(|price| rules.currency.show_price(price));
+        price.unwrap_or_else(|| say.none())
+    };
+    let all = [
+        (
+            say.field_fullname(),
+            before.name.clone(),
+            after.name.clone(),
+        ),
+        (
+            say.field_email(),
+            or_none(&before.email, say),
+            or_none(&after.email, say),
+        ),
+        (
+            say.field_phone(),
+            or_none(&before.phone, say),
+            or_none(&after.phone, say),
+        ),
+        (say.field_price(), price(before), price(after)),
+    ];
+    for (label, before, after) in all {
+        if before != after {
+            fields.push((label, say.change(before, after)));
+        }
     }
 }
 
@@ -130,7 +189,9 @@ fn open(rules: &Rules, along: &Along, fields: &mut Vec<(String, String)>, say: &
 /// Who hears of a change, in one line.
 pub(super) fn heard(account: &Account, say: &Sentences) -> Option<String> {
     match account {
-        Account::Status { .. } => Some(say.draft_client_told()),
+        Account::Status { .. } | Account::Edit { .. } => Some(say.draft_client_told()),
+        Account::New(new) if new.reseller.is_some() => Some(say.draft_reseller_told()),
+        Account::New(_) | Account::Note { .. } | Account::Tag { .. } => None,
         Account::Class { heir: None, .. } => Some(say.draft_client_told()),
         Account::Class { .. } | Account::Reseller { .. } | Account::Referral { .. } => {
             Some(say.draft_sides_told())
@@ -150,11 +211,16 @@ pub fn told(view: &View, say: &Sentences) -> Option<Card> {
             text: reason.clone(),
             ..Card::default()
         }),
+        Account::New(new) => Some(Card {
+            title: say.notice_new(new.details.name.clone(), new.username.clone()),
+            ..Card::default()
+        }),
         _ => {
             let client = view.client.as_ref()?;
             // One of the sides need not be known to the others: what changed is said, not from whom to whom.
             let title = match account {
                 Account::Class { after, .. } => say.notice_class(named(client), after.name()),
+                Account::Edit { .. } => say.notice_edit(named(client)),
                 Account::Manager { .. } => say.notice_manager(named(client)),
                 Account::Reseller { .. } => say.notice_reseller(named(client)),
                 _ => say.notice_referral(named(client)),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::details::{Details, Newcomer};
 use crate::domain::client::{Class, Status};
 use crate::domain::ids::{ClientId, PersonId};
 use crate::domain::money::Money;
@@ -97,6 +98,37 @@ pub enum Account {
         /// Who it is.
         after: Option<Party>,
     },
+    /// A client to be made.
+    New(Newcomer),
+    /// What a client is called, how it is reached and what it pays.
+    Edit {
+        /// Who.
+        client: ClientId,
+        /// As it is now.
+        before: Details,
+        /// As it is then.
+        after: Details,
+    },
+    /// Something to be noted about a client.
+    Note {
+        /// About whom.
+        client: ClientId,
+        /// Whose side notes it: `None` is the house.
+        side: Option<ClientId>,
+        /// What.
+        text: String,
+    },
+    /// A tag.
+    Tag {
+        /// On whom.
+        client: ClientId,
+        /// Whose side puts it there: `None` is the house.
+        side: Option<ClientId>,
+        /// Which.
+        tag: String,
+        /// Whether it is put there, or taken off.
+        on: bool,
+    },
 }
 
 impl Account {
@@ -112,13 +144,18 @@ impl Account {
             Self::Manager { .. } => "manager set",
             Self::Reseller { .. } => "reseller set",
             Self::Referral { .. } => "referral set",
+            Self::New(_) => "client new",
+            Self::Edit { .. } => "client edit",
+            Self::Note { .. } => "client note",
+            Self::Tag { .. } => "client tag",
         }
     }
 
     /// The row of the matrix that it falls under.
     pub fn permission(&self) -> Permission {
         match self {
-            Self::Status { .. } => Permission::Clients,
+            Self::Status { .. } | Self::New(_) | Self::Edit { .. } => Permission::Clients,
+            Self::Note { .. } | Self::Tag { .. } => Permission::Password,
             Self::Class { .. } | Self::Reseller { .. } => Permission::Reseller,
             Self::Manager { .. } | Self::Referral { .. } => Permission::Manager,
         }
@@ -131,19 +168,28 @@ impl Account {
             | Self::Class { client, .. }
             | Self::Manager { client, .. }
             | Self::Reseller { client, .. }
-            | Self::Referral { client, .. } => Some(*client),
+            | Self::Referral { client, .. }
+            | Self::Edit { client, .. }
+            | Self::Note { client, .. }
+            | Self::Tag { client, .. } => Some(*client),
+            Self::New(_) => None,
         }
     }
 
     /// The clients whose people are told: both sides.
     pub fn told(&self) -> Vec<ClientId> {
+        // What is noted about somebody is not for him.
+        if matches!(self, Self::Note { .. } | Self::Tag { .. }) {
+            return Vec::new();
+        }
         let mut told: Vec<_> = self.client().into_iter().collect();
         let others = match self {
             Self::Reseller { before, after, .. } | Self::Referral { before, after, .. } => {
                 [before.as_ref(), after.as_ref()]
             }
             Self::Class { heir, .. } => [heir.as_ref(), None],
-            Self::Status { .. } | Self::Manager { .. } => [None, None],
+            Self::New(new) => [new.reseller.as_ref(), None],
+            _ => [None, None],
         };
         told.extend(others.into_iter().flatten().map(|party| party.id));
         told
@@ -185,7 +231,12 @@ impl Account {
             }
             // What was handed over or switched off does not come back by itself.
             Self::Class { heir, url, .. } => heir.is_none() && url.is_none(),
-            Self::Manager { .. } | Self::Reseller { .. } | Self::Referral { .. } => true,
+            Self::Manager { .. }
+            | Self::Reseller { .. }
+            | Self::Referral { .. }
+            | Self::Edit { .. }
+            | Self::Tag { .. } => true,
+            Self::New(_) | Self::Note { .. } => false,
         }
     }
 
@@ -194,14 +245,17 @@ impl Account {
         if let Self::Class { along, .. } | Self::Reseller { along, .. } = self {
             *along = Along::default();
         }
+        if let Self::New(new) = self {
+            new.twins.clear();
+        }
     }
 
     /// Whether it changes whose clients are whose, or who brought whom: one such change at a time, so that no circle is
-    /// closed from two sides.
+    /// closed from two sides and no username is given twice.
     pub fn moves_tree(&self) -> bool {
         matches!(
             self,
-            Self::Class { .. } | Self::Reseller { .. } | Self::Referral { .. }
+            Self::Class { .. } | Self::Reseller { .. } | Self::Referral { .. } | Self::New(_)
         )
     }
 }

@@ -5,9 +5,11 @@ use sha2::{Digest, Sha256};
 
 pub mod account;
 mod credit;
+pub mod details;
 
 pub use account::{Account, Along, Party, Staff};
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
+pub use details::{Details, Newcomer, check_username};
 
 use super::client::named;
 use super::credits::{Amount, Credits};
