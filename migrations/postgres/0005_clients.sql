@@ -21,3 +21,7 @@ create table client_tag (
     tag text not null,
     primary key (client_id, owner_id, tag)
 );
+
+-- Lists: of a class, and of whoever looks after them; within a reseller's own there is an index already.
+create index client_class on client (class, id);
+create index client_manager on client (manager_id, id) where manager_id is not null;

@@ -3,7 +3,10 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop, account, approval, belonging, client, credit, page, people, standing};
+use super::{
+    Call, Stop, account, approval, belonging, client, credit, listing, page, people, standing,
+    statement,
+};
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
 
@@ -11,6 +14,8 @@ use crate::domain::role::{Permission, Role};
 pub const CATALOGUE: &[Command] = &[
     client::FIND,
     client::VIEW,
+    listing::LIST,
+    statement::STATEMENT,
     credit::ADD,
     credit::REQUEST,
     credit::DEDUCT,

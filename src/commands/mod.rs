@@ -11,11 +11,13 @@ pub mod credit;
 pub mod form;
 #[cfg(test)]
 mod laws;
+pub mod listing;
 pub mod page;
 pub mod paging;
 pub mod people;
 pub mod refusals;
 pub mod standing;
+pub mod statement;
 pub mod typed;
 
 use std::sync::Arc;

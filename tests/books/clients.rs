@@ -7,7 +7,7 @@ use bursar::domain::refusal::Refusal;
 use bursar::domain::role::Role;
 use bursar::store::clients::Scope;
 
-use crate::desk::{Desk, client, house, number, reseller, rules, sql, telegram, under, usual};
+use crate::desk::{Desk, client, house, number, reseller, rules, sql, under, usual};
 use crate::matrix::refused;
 use crate::support::Database;
 use crate::{change, on_both};
@@ -279,5 +279,190 @@ on_both! {
         change!(db.store, |tx| sql(tx, &text).await?);
         let why = desk.sentence(&Refusal::TooManyMove { most });
         assert_eq!(refusal(&desk, SUE, "reseller set max rex").await, why);
+    }
+}
+
+async fn fields(desk: &Desk, who: Identity, line: &str) -> Vec<(String, String)> {
+    desk.types(who, line).await.card.fields
+}
+
+fn has(fields: &[(String, String)], label: &str, text: &str) -> bool {
+    fields
+        .iter()
+        .any(|(name, value)| name == label && value.contains(text))
+}
+
+on_both! {
+    async fn a_new_client_is_active_and_found_where_it_belongs(db) {
+        let desk = staffed(db).await;
+        let line = "client new fullname:Nora Quist username:nora email:Ada@example.com reseller:sub price:0.07";
+        let reply = desk.types(SUE, line).await;
+        assert!(has(&reply.card.fields, "Same email or phone", "ada (ada)"), "{reply:?}");
+        let (_, reply) = desk.confirms(SUE, line).await;
+        assert!(reply.card.text.starts_with("Done by Sue."), "{reply:?}");
+        let card = fields(&desk, REX, "client view nora").await;
+        assert!(has(&card, "Status", "active") && has(&card, "Reseller", "sub") && has(&card, "Price", "0.07"), "{card:?}");
+        let reply = desk.types(MAX, "client find nora").await;
+        assert!(reply.card.fields.is_empty(), "another reseller does not see it");
+        assert_eq!(desk.breaches().await, [""; 0]);
+        let why = Refusal::UsernameTaken { username: "nora".to_owned() };
+        assert_eq!(refusal(&desk, MAX, line).await, desk.sentence(&Refusal::NoSuchOther { option: "reseller", query: "sub".to_owned() }));
+        assert_eq!(refusal(&desk, MAX, "client new fullname:N username:nora").await, desk.sentence(&why));
+    }
+}
+
+on_both! {
+    async fn a_reseller_makes_clients_in_his_own_tree(db) {
+        let desk = staffed(db).await;
+        // Whoever has the same address outside his tree is not his to know.
+        let line = "client new fullname:Ida username:ida email:ada@example.com";
+        let reply = desk.types(REX, line).await;
+        assert!(!reply.card.fields.iter().any(|(label, _)| label == "Same email or phone"), "{reply:?}");
+        desk.confirms(REX, line).await;
+        assert_eq!(number(&db.store, "select reseller_id from client where username = 'ida'").await, 200);
+        let why = desk.sentence(&Refusal::NotAllowed);
+        assert_eq!(refusal(&desk, REX, "client new fullname:Ida username:ida2 class:RESELLER").await, why);
+        let (one, _) = (desk.drafts(SUE, "client new fullname:Eva username:eva").await, ());
+        desk.confirms(ANN, "client new fullname:Eva username:eva").await;
+        let reply = desk.presses(SUE, &Action::Confirm(one)).await;
+        assert!(reply.card.text.starts_with("Not done: "), "the username was given meanwhile: {reply:?}");
+        assert_eq!(number(&db.store, "select count(*) from client where username = 'eva'").await, 1);
+        assert_eq!(desk.breaches().await, [""; 0]);
+    }
+}
+
+on_both! {
+    async fn what_is_edited_is_found_under_its_new_name(db) {
+        let desk = staffed(db).await;
+        let reply = desk.types(REX, "client edit client:tom part:name value:Thomas Øre").await;
+        assert!(has(&reply.card.fields, "Full name", "tom → Thomas Øre"), "{reply:?}");
+        assert_eq!(reply.card.fields.len(), 2, "what stays is not shown: {reply:?}");
+        let (shown, _) = desk.confirms(REX, "client edit client:tom part:name value:Thomas Øre").await;
+        for who in [SUE, REX] {
+            let found = fields(&desk, who, "client find ore").await;
+            assert!(has(&found, "Thomas Øre", "tom"), "{found:?}");
+        }
+        assert!(fields(&desk, MAX, "client find ore").await.is_empty());
+        assert_eq!(desk.breaches().await, [""; 0]);
+        let reply = desk.presses(REX, &Action::Undo(shown.request)).await;
+        let undo = crate::desk::drafted(&reply).unwrap_or_else(|| panic!("{reply:?}"));
+        desk.presses(REX, &Action::Confirm(undo)).await;
+        assert!(fields(&desk, SUE, "client find ore").await.is_empty());
+        let why = Refusal::BadDetail { option: "email", typed: "nowhere".to_owned() };
+        assert_eq!(refusal(&desk, SUE, "client edit tom email nowhere").await, desk.sentence(&why));
+        desk.confirms(SUE, "client edit tom email none").await;
+        desk.confirms(SUE, "client edit tom price 0.031").await;
+        let card = fields(&desk, SUE, "client view tom").await;
+        assert!(has(&card, "Email", "–") && has(&card, "Price", "0.031"), "{card:?}");
+        let own = desk.sentence(&Refusal::OwnClient);
+        assert_eq!(refusal(&desk, REX, "client edit rex name Rey").await, own);
+        assert_eq!(desk.breaches().await, [""; 0]);
+    }
+}
+
+on_both! {
+    async fn notes_and_tags_are_read_by_the_side_that_wrote_them(db) {
+        let desk = staffed(db).await;
+        for text in ["one", "two", "three", "four"] {
+            desk.confirms(SUE, &format!("client note client:tom text:{text}")).await;
+        }
+        desk.confirms(REX, "client note client:tom text:mine").await;
+        desk.confirms(SUE, "client tag client:tom tag:Late payer").await;
+        let staff = fields(&desk, ANN, "client view tom").await;
+        let notes = &staff.iter().find(|(label, _)| label == "Notes").unwrap().1;
+        let texts: Vec<_> = notes.lines().map(|line| line.rsplit(' ').next().unwrap()).collect();
+        assert_eq!(texts, ["four", "three", "two"]);
+        assert!(has(&staff, "Tags", "late payer"), "{staff:?}");
+        let his = fields(&desk, REX, "client view tom").await;
+        assert!(has(&his, "Notes", "mine") && !has(&his, "Notes", "four") && !has(&his, "Tags", ""), "{his:?}");
+        desk.confirms(ANN, "client tag client:tom tag:late payer").await;
+        assert!(!has(&fields(&desk, ANN, "client view tom").await, "Tags", ""));
+        assert_eq!(told(db).await, 0, "what is noted about somebody is not for him");
+        assert_eq!(desk.breaches().await, [""; 0]);
+    }
+}
+
+on_both! {
+    async fn a_card_offers_what_may_be_done_now(db) {
+        let desk = staffed(db).await;
+        let labels = async |who, client: &str| {
+            let reply = desk.types(who, &format!("client view {client}")).await;
+            assert!(reply.buttons.len() <= 5);
+            let labels = reply.buttons.iter().flatten().map(|button| button.label.clone());
+            labels.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(labels(SUE, "ada").await, "Add credit, Deduct, Take back, Statement, Suspend, Edit, Note, Tag, Class, Manager, Reseller, Referral, Refresh");
+        assert_eq!(labels(REX, "tom").await, "Add credit, Deduct, Take back, Statement, Suspend, Edit, Note, Tag, Refresh");
+        assert_eq!(labels(REX, "rex").await, "Ask for credit, Statement, Note, Tag, Refresh");
+        change!(db.store, |tx| tx.set_client_status(ClientId(100), Status::Pending).await?);
+        assert_eq!(labels(SUE, "ada").await, "Activate, Statement, Note, Tag, Refresh");
+        change!(db.store, |tx| tx.set_client_status(ClientId(201), Status::Suspended).await?);
+        assert_eq!(labels(REX, "tom").await, "Activate, Deduct, Take back, Statement, Edit, Note, Tag, Refresh");
+    }
+}
+
+on_both! {
+    async fn a_statement_shows_every_movement_with_the_balance_after_it(db) {
+        let desk = staffed(db).await;
+        for line in ["credit add rex 500", "credit deduct client:rex amount:50 reason:x"] {
+            let (shown, _) = desk.confirms(SUE, line).await;
+            desk.approves(ANN, &shown).await;
+        }
+        for _ in 0..10 {
+            desk.confirms(REX, "credit add tom 20").await;
+        }
+        let lines = fields(&desk, REX, "client statement rex").await;
+        assert_eq!(lines.len(), 10);
+        assert_eq!(lines[0].1, "−20 credits, balance 250 credits");
+        assert!(lines[0].0.contains("Added · tom"), "{lines:?}");
+        let reply = desk.types(REX, "client statement rex").await;
+        let next = &reply.buttons[0][0];
+        assert_eq!(next.label, "Next page");
+        let older = desk.presses(REX, &next.action).await.card.fields;
+        let values: Vec<_> = older.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(values, ["−50 credits, balance 450 credits", "+500 credits, balance 500 credits"]);
+        assert!(older[1].0.contains("Added · Desk · INV-000001"), "{older:?}");
+        let his = fields(&desk, REX, "client statement tom").await;
+        assert!(his[0].0.contains("Added · rex · "), "{his:?}");
+        // After a move the new reseller does not learn whose he was.
+        does(&desk, "reseller set tom max").await;
+        let now = fields(&desk, MAX, "client statement tom").await;
+        assert!(now[0].0.contains("Added · another reseller · "), "{now:?}");
+        assert!(fields(&desk, SUE, "client statement client:rex to:2026-12-31").await.is_empty(), "nothing before the day");
+        assert_eq!(fields(&desk, SUE, "client statement client:tom from:2027-01-15 to:20270115").await.len(), 10);
+        let why = Refusal::BadDetail { option: "from", typed: "yesterday".to_owned() };
+        assert_eq!(refusal(&desk, SUE, "client statement client:tom from:yesterday").await, desk.sentence(&why));
+    }
+}
+
+on_both! {
+    async fn lists_are_filtered_and_paged_within_the_scope(db) {
+        let desk = staffed(db).await;
+        let names = async |who, line: &str| {
+            let found = fields(&desk, who, line).await;
+            found.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(SUE, "client list users").await, ["ada", "tom", "zoe", "mia"]);
+        assert_eq!(names(SUE, "client list resellers").await, ["rex", "sub", "max"]);
+        assert_eq!(names(REX, "client list users").await, ["tom", "zoe"]);
+        assert_eq!(names(SUE, "client list what:users reseller:rex").await, ["tom"]);
+        assert_eq!(names(REX, "client list what:users reseller:sub").await, ["zoe"]);
+        let (shown, _) = desk.confirms(SUE, "credit add ada 500").await;
+        desk.approves(ANN, &shown).await;
+        assert_eq!(names(SUE, "client list what:users only:unpaid").await, ["ada"]);
+        assert_eq!(names(SUE, "client list what:users only:low-balance").await, ["tom", "zoe", "mia"]);
+        desk.confirms(SUE, "manager set ada Ann").await;
+        assert_eq!(names(SUE, "client list what:users manager:Ann").await, ["ada"]);
+        desk.confirms(SUE, "client suspend client:mia reason:x").await;
+        assert_eq!(names(SUE, "client list users suspended").await, ["mia"]);
+        for id in 0..9 {
+            let new = client(400 + id, &format!("u{id}"));
+            change!(db.store, |tx| tx.insert_client(&new).await?);
+        }
+        let reply = desk.types(SUE, "client list users active").await;
+        assert_eq!(reply.card.fields.len(), 8);
+        let next = reply.buttons.last().unwrap()[0].action.clone();
+        let rest = desk.presses(SUE, &next).await;
+        assert_eq!(rest.card.fields.len(), 4, "{rest:?}");
     }
 }

@@ -254,4 +254,12 @@ sentences! {
     draft_reseller_told() = "draft-reseller-told";
     notice_new(name, username) = "notice-new";
     notice_edit(client) = "notice-edit";
+    statement_title(client) = "statement-title";
+    statement_none() = "statement-none";
+    statement_narrow() = "statement-narrow";
+    statement_line(amount, balance) = "statement-line";
+    another_reseller() = "another-reseller";
+    list_none() = "list-none";
+    list_narrow() = "list-narrow";
+    list_unpaid(amount) = "list-unpaid";
 }

@@ -104,6 +104,7 @@ pub const OFFERED: &[(&str, Style)] = &[
     ("credit request", Style::Primary),
     ("credit deduct", Style::Secondary),
     ("credit reverse", Style::Secondary),
+    ("client statement", Style::Secondary),
     ("client suspend", Style::Secondary),
     ("client edit", Style::Secondary),
     ("client note", Style::Secondary),
@@ -118,7 +119,7 @@ pub const OFFERED: &[(&str, Style)] = &[
 fn doable(actor: &Actor, client: &Client) -> Vec<(&'static str, Style)> {
     let own = actor.client == Some(client.id);
     let stands = |name: &str| match (name, client.status) {
-        ("client note" | "client tag", _) => true,
+        ("client note" | "client tag" | "client statement", _) => true,
         ("credit request", status) => own && status == Status::Active,
         // Nothing of his own is for him to change.
         _ if own => false,

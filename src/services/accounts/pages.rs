@@ -10,7 +10,9 @@ use crate::domain::request::{Account, Details, Intent, Newcomer, Party, check_us
 use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::store::clients::{Client, NewClient, Scope};
+use crate::store::lists::{Filter, Listed};
 use crate::store::pages::Note;
+use crate::store::statement::{Line, Span};
 use crate::store::{Stop, Tx};
 
 /// Notes on a card.
@@ -72,6 +74,37 @@ impl House {
             notes: tx.notes_about(id, auth.scope(), NOTES).await?,
             tags: tx.tags(id, auth.scope(), TAGS).await?,
         })
+    }
+
+    /// Lines of a client's statement, newest first, within the scope of whoever looks.
+    pub async fn statement(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        client: ClientId,
+        span: Span,
+        limit: usize,
+    ) -> Result<Vec<Line>, Stop> {
+        if !tx.in_scope(client, auth.scope()).await? {
+            let query = String::new();
+            return Err(Refusal::ClientNotFound { query }.into());
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(tx.statement(client, auth.scope(), span, limit).await?)
+    }
+
+    /// Clients whom a filter lets through, in the order of their ids.
+    pub async fn list(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        filter: &Filter,
+        after: Option<ClientId>,
+        limit: usize,
+    ) -> Result<Vec<Listed>, Stop> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let after = after.unwrap_or(ClientId(0));
+        Ok(tx.list_clients(auth.scope(), filter, after, limit).await?)
     }
 
     /// The intent behind a new client. Who has the same address or number is shown, as far as whoever asks may see him.
