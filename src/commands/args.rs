@@ -46,6 +46,11 @@ impl Args {
         })
     }
 
+    /// The command that they are for.
+    pub fn command(&self) -> &'static Command {
+        self.command
+    }
+
     /// The values as far as they are known.
     pub fn values(&self) -> &Values {
         &self.left

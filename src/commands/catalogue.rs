@@ -3,7 +3,10 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop, account, approval, client, credit, invoice, people, standing};
+use super::{
+    Call, Stop, account, approval, belonging, client, credit, invoice, listing, page, people,
+    standing, statement,
+};
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
 
@@ -11,6 +14,8 @@ use crate::domain::role::{Permission, Role};
 pub const CATALOGUE: &[Command] = &[
     client::FIND,
     client::VIEW,
+    listing::LIST,
+    statement::STATEMENT,
     credit::ADD,
     credit::REQUEST,
     credit::DEDUCT,
@@ -28,6 +33,14 @@ pub const CATALOGUE: &[Command] = &[
     standing::ACTIVATE,
     standing::SUSPEND,
     standing::CLOSE,
+    page::NEW,
+    page::EDIT,
+    page::NOTE,
+    page::TAG,
+    belonging::CLASS,
+    belonging::MANAGER,
+    belonging::RESELLER,
+    belonging::REFERRAL,
     approval::LIST,
     approval::REJECT,
     people::INVITE,

@@ -143,7 +143,7 @@ fn list(call: &Call, found: &[Found], title: String) -> Reply {
 }
 
 /// A name as it fits on a button.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     if name.chars().count() <= 24 {
         return name.to_owned();
     }
@@ -171,7 +171,7 @@ pub async fn card(call: &Call, auth: &Authorised, id: ClientId) -> Result<Reply,
     let client = call
         .house
         .store
-        .read(move |tx| Box::pin(async move { house.view(tx, &auth, id).await }))
+        .read(move |tx| Box::pin(async move { house.page_of(tx, &auth, id).await }))
         .await?;
     Ok(cards::client(&call.house, &call.actor, &client, call.say))
 }

@@ -74,7 +74,7 @@ fn there_is_room_on_both_messengers() {
 }
 
 #[test]
-fn required_options_come_first_and_a_form_holds_all() {
+fn required_options_come_first_and_a_form_holds_them() {
     for command in CATALOGUE {
         let required: Vec<_> = command
             .options
@@ -86,9 +86,10 @@ fn required_options_come_first_and_a_form_holds_all() {
             "{}",
             command.name
         );
+        // A window on Discord has five fields; what does not fit is typed with the command, or asked for in a chat.
         assert!(
-            command.options.len() <= 5,
-            "a window on Discord has five fields: {}",
+            required.iter().filter(|required| **required).count() <= 5,
+            "{}",
             command.name
         );
         for option in command.options {

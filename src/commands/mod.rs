@@ -5,6 +5,7 @@ pub mod approval;
 pub mod args;
 #[cfg(test)]
 mod attaching;
+pub mod belonging;
 pub mod cards;
 pub mod catalogue;
 pub mod client;
@@ -13,10 +14,13 @@ pub mod form;
 pub mod invoice;
 #[cfg(test)]
 mod laws;
+pub mod listing;
+pub mod page;
 pub mod paging;
 pub mod people;
 pub mod refusals;
 pub mod standing;
+pub mod statement;
 pub mod typed;
 
 use std::sync::Arc;

@@ -169,6 +169,24 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
             say.refusal_file_too_large(i64::try_from(most / (1024 * 1024)).unwrap_or(i64::MAX))
         }
         Refusal::FileGone => say.refusal_file_gone(),
+        Refusal::OwnClient => say.refusal_own_client(),
+        Refusal::Unchangeable { client, status } => {
+            say.refusal_unchangeable(client.clone(), cards::status_label(*status, say))
+        }
+        Refusal::NoSuchOther { option, query } => {
+            say.refusal_no_such_other(query.clone(), label(option, say))
+        }
+        Refusal::NoReseller { client, .. } => say.refusal_no_reseller(client.clone()),
+        Refusal::Circle { client, .. } => say.refusal_circle(client.clone()),
+        Refusal::HasClients { clients } => say.refusal_has_clients(*clients),
+        Refusal::TooManyMove { most } => say.refusal_too_many_move(*most),
+        Refusal::BadDetail { option, typed } => {
+            let rule = say.text(&format!("rule-{option}")).unwrap_or_default();
+            say.refusal_bad_detail(label(option, say), typed.clone(), rule)
+        }
+        Refusal::UsernameTaken { username } => say.refusal_username_taken(username.clone()),
+        Refusal::TooManyTags { most } => say.refusal_too_many_tags(*most),
+        Refusal::NoSuchStaff { typed } => say.refusal_no_such_staff(typed.clone()),
     }
 }
 

@@ -142,6 +142,9 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
             // Where something must follow it, a client is one word.
             OptionKind::Client => options[index + 1..]
                 .iter()
+                .take_while(|next| {
+                    next.kind != OptionKind::Pick || next.name == options[options.len() - 1].name
+                })
                 .all(|next| next.kind != OptionKind::Amount && !next.required),
             OptionKind::Amount | OptionKind::Price | OptionKind::Pick => false,
             OptionKind::Choice(choices) => {

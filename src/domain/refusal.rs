@@ -298,6 +298,68 @@ pub enum Refusal {
     },
     /// A file that the messenger has no more.
     FileGone,
+    /// Nobody changes his own client.
+    OwnClient,
+    /// Nothing of the client's can be changed as it stands.
+    Unchangeable {
+        /// Its name.
+        client: String,
+        /// Where it stands.
+        status: Status,
+    },
+    /// An option that names another client does not name exactly one.
+    NoSuchOther {
+        /// The option.
+        option: &'static str,
+        /// As typed.
+        query: String,
+    },
+    /// An option names a client who is no active reseller.
+    NoReseller {
+        /// The option.
+        option: &'static str,
+        /// The client's name.
+        client: String,
+    },
+    /// A client would be its own reseller or referral, over others or at once.
+    Circle {
+        /// The option.
+        option: &'static str,
+        /// The client that is named.
+        client: String,
+    },
+    /// A reseller with clients stays one, unless somebody takes them over.
+    HasClients {
+        /// How many.
+        clients: i64,
+    },
+    /// More clients would move at once than may.
+    TooManyMove {
+        /// How many may.
+        most: i64,
+    },
+    /// A name, username, address, number or price that is none.
+    BadDetail {
+        /// The option.
+        option: &'static str,
+        /// As typed.
+        typed: String,
+    },
+    /// The username belongs to somebody.
+    UsernameTaken {
+        /// As typed.
+        username: String,
+    },
+    /// A client has as many tags as it may have.
+    TooManyTags {
+        /// How many.
+        most: i64,
+    },
+    /// Nobody of the staff has that name, or several have.
+    NoSuchStaff {
+        /// As typed.
+        typed: String,
+    },
 }
 
 impl Refusal {
@@ -330,6 +392,12 @@ impl Refusal {
             Self::BadLine { .. } | Self::TooManyLines => Some("lines"),
             Self::BadDays { .. } => Some("due"),
             Self::BadRate { .. } => Some("rate"),
+            Self::NoSuchOther { option, .. }
+            | Self::NoReseller { option, .. }
+            | Self::Circle { option, .. } => Some(option),
+            Self::HasClients { .. } => Some("heir"),
+            Self::BadDetail { option, .. } => Some(option),
+            Self::UsernameTaken { .. } => Some("username"),
             _ => None,
         }
     }

@@ -284,26 +284,30 @@ impl House {
         } else {
             std::time::Duration::ZERO
         };
+        let mut audience = Vec::new();
         for client in request.intent.told() {
-            let mut told = vec![request.requester];
-            let people = tx.people_of(client).await?;
-            for account in &people {
-                if told.contains(&account.person) {
-                    continue;
-                }
-                told.push(account.person);
-                // Where he can be reached, if anywhere; else it is kept until he writes.
-                let his = |other: &&Known| other.person == account.person && !other.unreachable;
-                let account = people.iter().find(his).unwrap_or(account);
-                let content = Content::Told {
-                    request: request.id,
-                    person: account.person,
-                };
-                let key = format!("told:{}:{}", request.id, account.person);
-                let to = address(account.identity);
-                self.notify_after(tx, (key, cause.clone()), &to, &content, after)
-                    .await?;
+            audience.extend(tx.people_of(client).await?);
+        }
+        for person in request.intent.told_staff() {
+            audience.extend(tx.accounts_of(person).await?);
+        }
+        let mut told = vec![request.requester];
+        for account in &audience {
+            if told.contains(&account.person) || account.removed {
+                continue;
             }
+            told.push(account.person);
+            // Where he can be reached, if anywhere; else it is kept until he writes.
+            let his = |other: &&Known| other.person == account.person && !other.unreachable;
+            let account = audience.iter().find(his).unwrap_or(account);
+            let content = Content::Told {
+                request: request.id,
+                person: account.person,
+            };
+            let key = format!("told:{}:{}", request.id, account.person);
+            let to = address(account.identity);
+            self.notify_after(tx, (key, cause.clone()), &to, &content, after)
+                .await?;
         }
         if unheard {
             let key = format!("told:{}:", request.id);

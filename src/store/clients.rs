@@ -246,12 +246,21 @@ impl Tx {
                 reseller,
             )?;
         }
+        self.insert_terms(new.id, &searchable).await
+    }
+
+    /// Everything by which a client is found, for each of its owners.
+    pub(super) async fn insert_terms(
+        &mut self,
+        client: ClientId,
+        searchable: &Searchable<'_>,
+    ) -> Result<(), Fault> {
         for (kind, term) in searchable.terms() {
             run!(
                 self,
                 "insert into client_term (owner_id, kind, term, client_id)
                  select owner_id, $2, $3, client_id from client_owner where client_id = $1",
-                new.id,
+                client,
                 i64::from(kind.number()),
                 term,
             )?;

@@ -13,10 +13,14 @@ pub mod clients;
 pub mod events;
 pub mod invoices;
 pub mod ledger;
+pub mod lists;
 pub mod outbox;
+pub mod pages;
 pub mod people;
 pub mod requests;
 pub mod search;
+pub mod statement;
+pub mod trees;
 
 use std::str::FromStr;
 use std::time::Duration;

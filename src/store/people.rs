@@ -183,6 +183,18 @@ impl Tx {
         found.into_iter().map(KnownRow::known).collect()
     }
 
+    /// People who may be of the staff, through each of their accounts: by code, and whose Discord roles were ever observed.
+    /// Whoever the configuration names is not among them.
+    pub async fn staff_accounts(&mut self) -> Result<Vec<Known>, Fault> {
+        let sql = known_sql!(
+            "p.removed_at is null and i.person_id in (
+                select id from person where role in ('admin', 'finance', 'support')
+                union select person_id from identity where roles is not null)"
+        );
+        let found = rows!(self, KnownRow, sql)?;
+        found.into_iter().map(KnownRow::known).collect()
+    }
+
     /// Active people who are admins by code, each with the accounts he has.
     pub async fn admins_by_code(&mut self) -> Result<Vec<PersonId>, Fault> {
         // The first condition is the one of the index.

@@ -76,6 +76,14 @@ fn by_data() -> BTreeSet<String> {
             }
         }
     }
+    let offered = crate::commands::cards::OFFERED.iter();
+    ids.extend(offered.map(|(name, _)| format!("button-open-{}", name.replace(' ', "-"))));
+    let kinds = ["add", "deduct", "reversal", "usage", "opening"];
+    ids.extend(kinds.iter().map(|kind| format!("posting-{kind}")));
+    let rules = [
+        "fullname", "username", "email", "phone", "price", "from", "to",
+    ];
+    ids.extend(rules.iter().map(|option| format!("rule-{option}")));
     ids.extend(
         Status::ALL
             .iter()

@@ -2,10 +2,12 @@
 //! words itself: a title, the fields of its card, and what its client is told.
 
 mod account;
+mod client;
 mod credit;
 mod invoice;
 
 pub use account::told as account_told;
+pub use client::{OFFERED, client};
 pub use credit::money_back;
 pub use invoice::{
     card as invoice_card, pick as invoice_pick, reminder as invoice_reminder,
@@ -13,7 +15,6 @@ pub use invoice::{
 };
 
 use super::Call;
-use super::catalogue::command;
 use super::form::choice_label;
 use crate::chat::action::Shown;
 use crate::chat::{Action, Button, Card, Reply, Sentences, Style, Tone};
@@ -23,9 +24,8 @@ use crate::domain::credits::Credits;
 use crate::domain::ids::RequestId;
 use crate::domain::invoice::Mode;
 use crate::domain::request::{Intent, State};
-use crate::services::access::{Actor, authorise};
+use crate::services::Rules;
 use crate::services::approvals::View;
-use crate::services::{House, Rules};
 use crate::store::clients::Client;
 
 /// A day and time of day, in UTC.
@@ -54,91 +54,6 @@ pub fn credits(rules: &Rules, amount: Credits, say: &Sentences) -> String {
         2
     };
     say.credits(count, rules.unit.show(amount))
-}
-
-/// The card of a client, with a button for each thing that the actor may do now.
-pub fn client(house: &House, actor: &Actor, client: &Client, say: &Sentences) -> Reply {
-    let rules = &house.rules;
-    let dash = || say.none();
-    let mut fields = vec![
-        (say.field_username(), client.username.clone()),
-        (say.field_class(), client.class.name().to_owned()),
-        (say.field_status(), status_label(client.status, say)),
-        (say.field_balance(), credits(rules, client.balance, say)),
-        (say.field_unpaid(), rules.currency.show(client.unpaid)),
-        (
-            say.field_price(),
-            rules
-                .currency
-                .show_price(client.price.unwrap_or(rules.price)),
-        ),
-        (
-            say.field_manager(),
-            client.manager.clone().unwrap_or_else(dash),
-        ),
-        (
-            say.field_reseller(),
-            client.reseller.clone().unwrap_or_else(dash),
-        ),
-        (
-            say.field_referral(),
-            client.referral.clone().unwrap_or_else(dash),
-        ),
-        (say.field_email(), or_none(&client.email, say)),
-        (say.field_phone(), or_none(&client.phone, say)),
-        (
-            say.field_delivery_url(),
-            client.delivery_url.clone().unwrap_or_else(dash),
-        ),
-        (
-            say.field_active(),
-            client.active_at.map_or_else(dash, moment),
-        ),
-    ];
-    fields.push((say.field_since(), moment(client.created_at)));
-    let card = Card {
-        title: client.name.clone(),
-        text: String::new(),
-        fields,
-        footer: say.client_footer(client.id.to_string()),
-        tone: if client.status == Status::Active {
-            Tone::Plain
-        } else {
-            Tone::Waiting
-        },
-        file: None,
-    };
-    let mut row = Vec::new();
-    let own = actor.client == Some(client.id);
-    for (name, label) in [
-        ("credit add", say.button_add_credit()),
-        ("credit request", say.button_ask_credit()),
-    ] {
-        let fits = (name == "credit request") == own && client.status == Status::Active;
-        if let Some(command) = command(name)
-            && let super::Gate::Needs(permission) = command.gate
-            && fits
-            && authorise(actor, permission).is_ok()
-        {
-            let client = (!own).then_some(client.id);
-            row.push(Button::new(
-                Style::Primary,
-                label,
-                Action::Open {
-                    command: name.to_owned(),
-                    client,
-                },
-            ));
-        }
-    }
-    row.push(Button::new(
-        Style::Secondary,
-        say.button_refresh(),
-        Action::View(client.id),
-    ));
-    Reply::card(card)
-        .row(row)
-        .row(invoice::of_client(actor, client, say))
 }
 
 fn or_none(text: &str, say: &Sentences) -> String {
@@ -315,7 +230,8 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::AddCredit(add) if add.mode == Mode::Prepaid => Some(say.draft_prepaid()),
         Intent::AddCredit(_) => Some(say.draft_told()),
         Intent::Reverse(reverse) => Some(credit::settled(rules, reverse, say)),
-        Intent::Deduct(_) | Intent::Account(_) => Some(say.draft_client_told()),
+        Intent::Deduct(_) => Some(say.draft_client_told()),
+        Intent::Account(account) => account::heard(account, say),
         Intent::Invoice(billing) => invoice::follows(billing, say),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }

@@ -6,10 +6,12 @@ use sha2::{Digest, Sha256};
 pub mod account;
 mod credit;
 pub mod invoice;
+pub mod details;
 
-pub use account::Account;
+pub use account::{Account, Along, Party, Staff};
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
 pub use invoice::Billing;
+pub use details::{Details, Newcomer, check_username};
 
 use super::client::named;
 use super::credits::{Amount, Credits};
@@ -178,12 +180,23 @@ impl Intent {
         }
     }
 
+    /// People of the staff who are told that it was done.
+    pub fn told_staff(&self) -> Vec<PersonId> {
+        match self {
+            Self::Account(account) => account.told_staff(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The intent without what was shown of it for information alone: what must be the same when it is applied.
     #[must_use]
     pub fn effect(&self) -> Self {
         let mut effect = self.clone();
         if let Self::Reverse(reverse) = &mut effect {
             reverse.spent = Credits::ZERO;
+        }
+        if let Self::Account(account) = &mut effect {
+            account.forget_shown();
         }
         effect
     }

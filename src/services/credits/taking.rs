@@ -331,6 +331,16 @@ impl House {
                     clients.insert(*reseller);
                 }
             }
+            Intent::Account(account) => {
+                if account.moves_tree() {
+                    tx.lock_tree(true).await?;
+                }
+                if let Some(client) = account.client() {
+                    // The row before the account, as everybody does who credits it.
+                    tx.lock_client(client).await?;
+                }
+                clients.extend(account.client());
+            }
             _ => clients.extend(intent.client()),
         }
         for client in clients {
