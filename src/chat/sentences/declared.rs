@@ -320,7 +320,7 @@ sentences! {
     field_tag() = "field-tag";
     field_notes() = "field-notes";
     field_twins() = "field-twins";
-    note_line(at, author, text) = "note-line";
+    client_note_line(at, author, text) = "client-note-line";
     draft_reseller_told() = "draft-reseller-told";
     notice_new(name, username) = "notice-new";
     notice_edit(client) = "notice-edit";

@@ -60,7 +60,7 @@ pub fn client(house: &House, actor: &Actor, page: &Page, say: &Sentences) -> Rep
     if !page.notes.is_empty() {
         let notes = page.notes.iter().map(|note| {
             let (at, author) = (moment(note.created_at), note.author.clone());
-            say.note_line(at, author, note.text.clone())
+            say.client_note_line(at, author, note.text.clone())
         });
         fields.push((say.field_notes(), notes.collect::<Vec<_>>().join("\n")));
     }
