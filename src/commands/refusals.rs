@@ -135,6 +135,15 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::OnlyInPrivate => say.refusal_only_in_private(),
         Refusal::NeedsNoClient => say.refusal_needs_no_client(),
         Refusal::TooFast => say.refusal_too_fast(),
+        Refusal::Frozen { by } => say.refusal_frozen(by.clone()),
+        Refusal::PersonNotFound { query } => say.refusal_person_not_found(query.clone()),
+        Refusal::LastAdmin { name } => say.refusal_last_admin(name.clone()),
+        Refusal::NamedInConfiguration { name, role } => {
+            say.refusal_named_in_configuration(name.clone(), choice_label(role.name(), say))
+        }
+        Refusal::HeldByDiscord { name, role } => {
+            say.refusal_held_by_discord(name.clone(), choice_label(role.name(), say))
+        }
     }
 }
 

@@ -25,6 +25,14 @@ pub async fn effect(
         | Content::Reminder { request }
         | Content::Told { request, .. }
         | Content::Solo { request } => *request,
+        Content::Freeze { frozen, by } => {
+            let say = business();
+            let card = cards::freeze_told(*frozen, by.clone(), say);
+            return Ok(Some(Worded {
+                effect: post(Reply::card(card)),
+                state: None,
+            }));
+        }
         Content::Menu { identity } => {
             let accounts = tx.accounts(*identity).await?;
             let role = standing(rules, &accounts, None, house.now()).role;
@@ -95,7 +103,7 @@ pub async fn effect(
             );
             post(reply)
         }
-        Content::Menu { .. } => return Ok(None),
+        Content::Menu { .. } | Content::Freeze { .. } => return Ok(None),
     };
     Ok(Some(Worded { effect, state }))
 }

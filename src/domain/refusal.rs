@@ -5,6 +5,7 @@ use super::client::Status;
 use super::credits::{Amount, BadAmount, Credits};
 use super::money::Money;
 use super::request::{Ineligible, State};
+use super::role::Role;
 
 /// Why something is not done. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -200,6 +201,35 @@ pub enum Refusal {
     NeedsNoClient,
     /// Too much at once from one person.
     TooFast,
+    /// Every change is stopped.
+    Frozen {
+        /// Who stopped it.
+        by: String,
+    },
+    /// Nobody of that name has a role here.
+    PersonNotFound {
+        /// As typed.
+        query: String,
+    },
+    /// He is the last named admin.
+    LastAdmin {
+        /// His name.
+        name: String,
+    },
+    /// The configuration names him in this role.
+    NamedInConfiguration {
+        /// His name.
+        name: String,
+        /// The role.
+        role: Role,
+    },
+    /// He has a Discord role that is mapped to this role.
+    HeldByDiscord {
+        /// His name.
+        name: String,
+        /// The role.
+        role: Role,
+    },
 }
 
 impl Refusal {
@@ -225,6 +255,7 @@ impl Refusal {
             | Self::NeedsReseller
             | Self::NeedsNoClient => Some("client"),
             Self::ReasonRequired => Some("note"),
+            Self::PersonNotFound { .. } => Some("person"),
             _ => None,
         }
     }

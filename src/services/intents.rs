@@ -52,6 +52,7 @@ impl House {
                 self.intend_overdraft(tx, auth, wish).await
             }
             Intent::Account(account) => self.intend_account_again(tx, auth, account).await,
+            Intent::Person(change) => self.intend_person_again(tx, auth.actor(), change).await,
             Intent::Invite { role, name, client } => {
                 let (role, name, client) = (*role, name.clone(), *client);
                 let (_, intent) = self
@@ -84,6 +85,9 @@ impl House {
             return Ok(Err(Unfit::RequesterLostRole));
         };
         self.lock_takers(tx, &request.intent).await?;
+        if let Intent::Person(_) = &request.intent {
+            tx.lock_deciders().await?;
+        }
         match self.intend_again(tx, &auth, &request.intent).await {
             Ok(now) if now.effect() == request.intent.effect() => {}
             Ok(_) => return Ok(Err(Unfit::Changed)),
@@ -99,6 +103,10 @@ impl House {
                 None
             }
             Intent::Account(account) => self.change_account(tx, request, account).await?,
+            Intent::Person(change) => {
+                self.change_person(tx, request, change).await?;
+                None
+            }
             Intent::AddCredit(_) | Intent::Invite { .. } => None,
         };
         Ok(Ok(last))
@@ -134,7 +142,10 @@ impl House {
                 self.intend_reverse(tx, &auth, wish).await?
             }
             Intent::Account(account) => self.intend_account_back(tx, &auth, account).await?,
-            Intent::Reverse(_) | Intent::Overdraft(_) | Intent::Invite { .. } => {
+            Intent::Reverse(_)
+            | Intent::Overdraft(_)
+            | Intent::Person(_)
+            | Intent::Invite { .. } => {
                 return Err(Refusal::TooLateToUndo.into());
             }
         };
@@ -156,6 +167,7 @@ impl House {
 fn unfit(refusal: &Refusal) -> Unfit {
     match refusal {
         Refusal::ClientNotFound { .. } => Unfit::RequesterLostRole,
+        Refusal::LastAdmin { .. } => Unfit::LastAdmin,
         Refusal::BalanceTooLow { .. }
         | Refusal::Spent { .. }
         | Refusal::NotGivenByYou { .. }

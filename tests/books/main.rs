@@ -10,6 +10,7 @@ mod desk;
 mod loose;
 mod matrix;
 mod model;
+mod people;
 mod seeds;
 mod sound;
 mod standing;

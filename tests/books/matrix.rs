@@ -28,6 +28,8 @@ const TABLE: &str = "
     | ask for credit for himself         | -       | A       | A     | R        | -       |
     | invite support, auditor, reseller  | -       | -       | ✔     | -        | -       |
     | make an admin or finance           | -       | -       | R, A  | -        | -       |
+    | freeze, see people                 | -       | -       | ✔     | -        | -       |
+    | unfreeze                           | -       | -       | R, A  | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
 ";
 
@@ -206,6 +208,12 @@ const ACTIONS: &[Action] = &[
         client: false,
     },
     Action {
+        row: "freeze, see people",
+        command: "people list",
+        values: &[],
+        client: false,
+    },
+    Action {
         row: "see what waits",
         command: "approval list",
         values: &[],
@@ -217,6 +225,10 @@ const ACTIONS: &[Action] = &[
 const OTHERS: &[&str] = &[
     "client find",
     "approval reject",
+    "people role",
+    "people remove",
+    "people freeze",
+    "people unfreeze",
     "link",
     "account add",
     "me",
@@ -335,7 +347,7 @@ on_both! {
                                 continue;
                             }
                             let Some(shown) = drafted(&reply) else {
-                                assert!(["client view", "approval list"].contains(&action.command), "{said}");
+                                assert!(["client view", "approval list", "people list"].contains(&action.command), "{said}");
                                 continue;
                             };
                             drafts += 1;

@@ -3,9 +3,11 @@
 
 mod account;
 mod credit;
+mod person;
 
 pub use account::told as account_told;
 pub use credit::money_back;
+pub use person::freeze_told;
 
 use super::Call;
 use super::catalogue::command;
@@ -161,6 +163,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         Intent::Reverse(reverse) => credit::reverse(rules, view, reverse, &mut fields, say),
         Intent::Overdraft(overdraft) => credit::overdraft(rules, view, overdraft, &mut fields, say),
         Intent::Account(account) => account::fields(rules, view, account, &mut fields, say),
+        Intent::Person(change) => person::fields(view, change, &mut fields, say),
         Intent::Invite { role, name, .. } => {
             fields.push((say.field_person(), name.clone()));
             fields.push((say.field_role(), role_label(role.name(), say)));
@@ -272,6 +275,7 @@ pub fn request_title(rules: &Rules, view: &View, say: &Sentences) -> String {
             say.title_credit_limit(credits(rules, overdraft.limit, say), client)
         }
         Intent::Account(account) => account::title(account, client, say),
+        Intent::Person(change) => person::title(change, say),
         Intent::Invite { role, name, .. } => {
             say.title_invite(name.clone(), role_label(role.name(), say))
         }
@@ -302,6 +306,7 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::AddCredit(_) => Some(say.draft_told()),
         Intent::Reverse(reverse) => Some(credit::settled(rules, reverse, say)),
         Intent::Deduct(_) | Intent::Account(_) => Some(say.draft_client_told()),
+        Intent::Person(change) => Some(person::told(change, say)),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }

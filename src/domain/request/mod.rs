@@ -5,9 +5,11 @@ use sha2::{Digest, Sha256};
 
 pub mod account;
 mod credit;
+pub mod person;
 
 pub use account::Account;
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
+pub use person::{Along, Person};
 
 use super::client::named;
 use super::credits::{Amount, Credits};
@@ -81,6 +83,8 @@ pub enum Intent {
     Overdraft(Overdraft),
     /// Change a client's account.
     Account(Account),
+    /// Change what people may do.
+    Person(Person),
     /// Invite a person.
     Invite {
         /// The role.
@@ -104,6 +108,7 @@ impl Intent {
             Self::Reverse(_) => "credit reverse",
             Self::Overdraft(_) => "credit limit",
             Self::Account(account) => account.name(),
+            Self::Person(person) => person.name(),
             Self::Invite { .. } => "people invite",
         }
     }
@@ -121,6 +126,7 @@ impl Intent {
                 ..
             } => Permission::TopPeople,
             Self::Account(account) => account.permission(),
+            Self::Person(person) => person.permission(),
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -133,6 +139,7 @@ impl Intent {
             Self::Reverse(reverse) => Some(reverse.client),
             Self::Overdraft(overdraft) => Some(overdraft.client),
             Self::Account(account) => account.client(),
+            Self::Person(person) => person.client(),
             Self::Invite { client, .. } => *client,
         }
     }
@@ -143,7 +150,7 @@ impl Intent {
             Self::AddCredit(add) => Some(add.amount),
             Self::Deduct(deduct) => Some(deduct.amount),
             Self::Reverse(reverse) => Some(reverse.amount),
-            Self::Overdraft(_) | Self::Account(_) | Self::Invite { .. } => None,
+            Self::Overdraft(_) | Self::Account(_) | Self::Person(_) | Self::Invite { .. } => None,
         }
     }
 
@@ -155,7 +162,7 @@ impl Intent {
             Self::Deduct(_) => true,
             Self::Account(account) => account.is_reversible(),
             // A posting is reversed once; limits and invitations have their own commands.
-            Self::Reverse(_) | Self::Overdraft(_) | Self::Invite { .. } => false,
+            Self::Reverse(_) | Self::Overdraft(_) | Self::Person(_) | Self::Invite { .. } => false,
         }
     }
 
@@ -163,7 +170,7 @@ impl Intent {
     pub fn told(&self) -> Vec<ClientId> {
         match self {
             Self::Account(account) => account.told(),
-            Self::Invite { .. } => Vec::new(),
+            Self::Person(_) | Self::Invite { .. } => Vec::new(),
             _ => self.client().into_iter().collect(),
         }
     }
@@ -172,8 +179,10 @@ impl Intent {
     #[must_use]
     pub fn effect(&self) -> Self {
         let mut effect = self.clone();
-        if let Self::Reverse(reverse) = &mut effect {
-            reverse.spent = Credits::ZERO;
+        match &mut effect {
+            Self::Reverse(reverse) => reverse.spent = Credits::ZERO,
+            Self::Person(person) => person.effect(),
+            _ => {}
         }
         effect
     }
@@ -323,6 +332,8 @@ named!(
         PayerNotActive = "payer-not-active",
         /// What it is about is not as it was shown any more.
         Changed = "changed",
+        /// He is the last named admin by now.
+        LastAdmin = "last-admin",
     }
 );
 
