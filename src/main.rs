@@ -84,6 +84,8 @@ enum People {
         #[arg(long)]
         client: Option<String>,
     },
+    /// Lets changes go on after /people freeze
+    Unfreeze,
 }
 
 fn role(name: &str) -> Result<Role, String> {
@@ -203,6 +205,19 @@ async fn perform(line: Line) -> anyhow::Result<ExitCode> {
         } => {
             let config = config()?;
             invite(&config, role, name, client).await?;
+        }
+        Task::People {
+            task: People::Unfreeze,
+        } => {
+            let house = app::house(&config()?, Clock::system()).await?;
+            house.store.migrate().await?;
+            let thawed = house.unfreeze().await.map_err(app::stopped)?;
+            house.store.close().await;
+            say(if thawed {
+                "changes go on"
+            } else {
+                "nothing was frozen"
+            });
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -36,6 +36,14 @@ impl House {
             .await
     }
 
+    /// Lets changes go on after a freeze. Says whether they were stopped.
+    pub async fn unfreeze(&self) -> Result<bool, Stop> {
+        let house = self.clone();
+        self.store
+            .write(move |tx| Box::pin(async move { Ok(house.unfreeze_on_host(tx).await?) }))
+            .await
+    }
+
     /// Sees to it that everybody's command menu on Telegram is that of his role and of this version.
     pub async fn menus(&self) -> Result<(), Stop> {
         let mut hasher = Sha256::new();

@@ -187,6 +187,15 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::UsernameTaken { username } => say.refusal_username_taken(username.clone()),
         Refusal::TooManyTags { most } => say.refusal_too_many_tags(*most),
         Refusal::NoSuchStaff { typed } => say.refusal_no_such_staff(typed.clone()),
+        Refusal::Frozen { by } => say.refusal_frozen(by.clone()),
+        Refusal::PersonNotFound { query } => say.refusal_person_not_found(query.clone()),
+        Refusal::LastAdmin { name } => say.refusal_last_admin(name.clone()),
+        Refusal::NamedInConfiguration { name, role } => {
+            say.refusal_named_in_configuration(name.clone(), choice_label(role.name(), say))
+        }
+        Refusal::HeldByDiscord { name, role } => {
+            say.refusal_held_by_discord(name.clone(), choice_label(role.name(), say))
+        }
     }
 }
 

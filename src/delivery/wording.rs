@@ -40,6 +40,14 @@ pub async fn effect(
                 state: None,
             }));
         }
+        Content::Freeze { frozen, by } => {
+            let say = business();
+            let card = cards::freeze_told(*frozen, by.clone(), say);
+            return Ok(Some(Worded {
+                effect: post(Reply::card(card)),
+                state: None,
+            }));
+        }
         Content::Menu { identity } => {
             let accounts = tx.accounts(*identity).await?;
             let role = standing(rules, &accounts, None, house.now()).role;
@@ -106,7 +114,9 @@ pub async fn effect(
             );
             post(reply)
         }
-        Content::Menu { .. } | Content::Unpaid { .. } => return Ok(None),
+        Content::Menu { .. } | Content::Unpaid { .. } | Content::Freeze { .. } => {
+            return Ok(None);
+        }
     };
     Ok(Some(Worded { effect, state }))
 }

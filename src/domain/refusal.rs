@@ -6,6 +6,7 @@ use super::credits::{Amount, BadAmount, Credits};
 use super::invoice::InvoiceStatus;
 use super::money::Money;
 use super::request::{Ineligible, State};
+use super::role::Role;
 
 /// Why something is not done. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -360,6 +361,35 @@ pub enum Refusal {
         /// As typed.
         typed: String,
     },
+    /// Every change is stopped.
+    Frozen {
+        /// Who stopped it.
+        by: String,
+    },
+    /// Nobody of that name has a role here.
+    PersonNotFound {
+        /// As typed.
+        query: String,
+    },
+    /// He is the last named admin.
+    LastAdmin {
+        /// His name.
+        name: String,
+    },
+    /// The configuration names him in this role.
+    NamedInConfiguration {
+        /// His name.
+        name: String,
+        /// The role.
+        role: Role,
+    },
+    /// He has a Discord role that is mapped to this role.
+    HeldByDiscord {
+        /// His name.
+        name: String,
+        /// The role.
+        role: Role,
+    },
 }
 
 impl Refusal {
@@ -398,6 +428,7 @@ impl Refusal {
             Self::HasClients { .. } => Some("heir"),
             Self::BadDetail { option, .. } => Some(option),
             Self::UsernameTaken { .. } => Some("username"),
+            Self::PersonNotFound { .. } => Some("person"),
             _ => None,
         }
     }

@@ -32,7 +32,7 @@ pub struct RoleMap {
 }
 
 impl RoleMap {
-    fn by_name(&self, who: Identity) -> Option<Role> {
+    pub(super) fn by_name(&self, who: Identity) -> Option<Role> {
         self.named
             .iter()
             .filter(|(identity, _)| *identity == who)
@@ -40,7 +40,7 @@ impl RoleMap {
             .max()
     }
 
-    fn by_discord(&self, roles: &[i64]) -> Option<Role> {
+    pub(super) fn by_discord(&self, roles: &[i64]) -> Option<Role> {
         self.discord_roles
             .iter()
             .filter(|(id, _)| roles.contains(id))

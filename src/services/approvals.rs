@@ -170,6 +170,7 @@ impl House {
         intent: Intent,
         undoes: Option<RequestId>,
     ) -> Result<View, Stop> {
+        self.not_frozen(tx, Some(&intent)).await?;
         let requester = self.person(tx, auth.actor()).await?;
         let need = self.need(tx, requester, auth.role(), &intent).await?;
         let id = RequestId(self.ids.next());
@@ -233,6 +234,7 @@ impl House {
                 return Ok((done, None));
             }
             let auth = authorise(actor, request.intent.permission())?;
+            self.not_frozen(tx, Some(&request.intent)).await?;
             if actor.place == Place::Group && matches!(request.intent, Intent::Invite { .. }) {
                 return Err(Refusal::OnlyInPrivate.into());
             }

@@ -53,6 +53,7 @@ impl House {
             }
             Intent::Account(account) => self.intend_account_again(tx, auth, account).await,
             Intent::Invoice(billing) => self.intend_invoice_again(tx, auth, billing).await,
+            Intent::Person(change) => self.intend_person_again(tx, auth.actor(), change).await,
             Intent::Invite { role, name, client } => {
                 let (role, name, client) = (*role, name.clone(), *client);
                 let (_, intent) = self
@@ -85,6 +86,9 @@ impl House {
             return Ok(Err(Unfit::RequesterLostRole));
         };
         self.lock_takers(tx, &request.intent).await?;
+        if let Intent::Person(_) = &request.intent {
+            tx.lock_deciders().await?;
+        }
         match self.intend_again(tx, &auth, &request.intent).await {
             Ok(now) if now.effect() == request.intent.effect() => {}
             Ok(_) => return Ok(Err(Unfit::Changed)),
@@ -101,6 +105,10 @@ impl House {
             }
             Intent::Account(account) => self.change_account(tx, request, account).await?,
             Intent::Invoice(billing) => self.bill(tx, request, billing).await?,
+            Intent::Person(change) => {
+                self.change_person(tx, request, change).await?;
+                None
+            }
             Intent::AddCredit(_) | Intent::Invite { .. } => None,
         };
         Ok(Ok(last))
@@ -137,7 +145,10 @@ impl House {
             }
             Intent::Account(account) => self.intend_account_back(tx, &auth, account).await?,
             Intent::Invoice(billing) => self.intend_invoice_back(tx, &auth, billing).await?,
-            Intent::Reverse(_) | Intent::Overdraft(_) | Intent::Invite { .. } => {
+            Intent::Reverse(_)
+            | Intent::Overdraft(_)
+            | Intent::Person(_)
+            | Intent::Invite { .. } => {
                 return Err(Refusal::TooLateToUndo.into());
             }
         };
@@ -159,6 +170,7 @@ impl House {
 fn unfit(refusal: &Refusal) -> Unfit {
     match refusal {
         Refusal::ClientNotFound { .. } => Unfit::RequesterLostRole,
+        Refusal::LastAdmin { .. } => Unfit::LastAdmin,
         Refusal::BalanceTooLow { .. }
         | Refusal::Spent { .. }
         | Refusal::NotGivenByYou { .. }

@@ -66,6 +66,13 @@ pub enum Content {
         /// To whom.
         person: PersonId,
     },
+    /// The staff is told that every change is stopped, or goes on.
+    Freeze {
+        /// Whether it is stopped.
+        frozen: bool,
+        /// Who did it.
+        by: String,
+    },
     /// The command menu of a Telegram chat is set.
     Menu {
         /// Whose.
@@ -330,6 +337,21 @@ impl House {
         Ok(())
     }
 
+    /// Tells the staff that every change is stopped, or goes on.
+    pub async fn notify_freeze(
+        &self,
+        tx: &mut Tx,
+        (frozen, by): (bool, String),
+        cause: String,
+    ) -> Result<(), Fault> {
+        if let Some(channel) = self.rules.staff_channel.or(self.rules.approvals_channel) {
+            let content = Content::Freeze { frozen, by };
+            let (key, to) = (format!("freeze:{cause}"), Address::DiscordChannel(channel));
+            self.notify(tx, key, cause, &to, &content).await?;
+        }
+        Ok(())
+    }
+
     /// Sets the command menu of an account on Telegram to its person's role.
     pub async fn notify_menu(
         &self,
@@ -358,15 +380,15 @@ impl House {
         tx: &mut Tx,
         intent: &Intent,
     ) -> Result<Vec<PersonId>, Fault> {
-        let Some(client) = intent.client() else {
-            return Ok(Vec::new());
-        };
-        Ok(tx
-            .people_of(client)
-            .await?
-            .into_iter()
-            .map(|account| account.person)
-            .collect())
+        let mut people = Vec::new();
+        if let Some(client) = intent.client() {
+            let his = tx.people_of(client).await?;
+            people.extend(his.into_iter().map(|account| account.person));
+        }
+        if let Intent::Person(change) = intent {
+            people.extend(change.beneficiary());
+        }
+        Ok(people)
     }
 }
 

@@ -1,5 +1,9 @@
 //! People: inviting them by one-time code, linking their accounts, and who is named in the configuration.
 
+mod freeze;
+mod roles;
+
+pub use roles::{Member, Roots};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -161,6 +165,7 @@ impl House {
         if actor.role.is_none() {
             return Err(Refusal::NotLinked.into());
         }
+        self.not_frozen(tx, None).await?;
         let person = self.person(tx, actor).await?;
         let code = self.random.code();
         let now = self.now();
@@ -188,6 +193,7 @@ impl House {
         code: &str,
     ) -> Result<Linked, Stop> {
         once(tx, event, self.now(), async |tx: &mut Tx| {
+            self.not_frozen(tx, None).await?;
             let hash = hash(code);
             let found = tx
                 .use_code(&hash, self.now())

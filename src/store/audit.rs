@@ -252,7 +252,11 @@ impl Kept {
             Intent::AddCredit(add) => add,
             // What these do has no row of its own beside the posting, which has checks of its own.
             Intent::Invoice(ref billing) => return self.other_invoice(billing),
-            Intent::Deduct(_) | Intent::Reverse(_) | Intent::Overdraft(_) | Intent::Account(_) => {
+            Intent::Deduct(_)
+            | Intent::Reverse(_)
+            | Intent::Overdraft(_)
+            | Intent::Account(_)
+            | Intent::Person(_) => {
                 return None;
             }
             Intent::Invite { role, client, .. } => {

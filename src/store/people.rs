@@ -23,6 +23,8 @@ pub struct Known {
     pub client_status: Option<Status>,
     /// Whether the person was removed.
     pub removed: bool,
+    /// When the person came.
+    pub since: Millis,
     /// The identity.
     pub identity: Identity,
     /// Language of the messenger there.
@@ -43,6 +45,7 @@ struct KnownRow {
     client_id: Option<ClientId>,
     client_status: Option<String>,
     removed_at: Option<Millis>,
+    created_at: Millis,
     messenger: String,
     user_id: i64,
     locale: String,
@@ -62,6 +65,7 @@ impl KnownRow {
             client: self.client_id,
             client_status: self.client_status.as_deref().and_then(Status::from_name),
             removed: self.removed_at.is_some(),
+            since: self.created_at,
             identity: Identity {
                 messenger,
                 user: self.user_id,
@@ -82,7 +86,7 @@ impl KnownRow {
 macro_rules! known_sql {
     ($where:literal) => {
         concat!(
-            "select i.person_id, p.name, p.role, p.client_id, c.status as client_status, p.removed_at, i.messenger,
+            "select i.person_id, p.name, p.role, p.client_id, c.status as client_status, p.removed_at, p.created_at, i.messenger,
                 i.user_id, i.locale, i.roles, i.roles_at, i.unreachable_at
              from identity i join person p on p.id = i.person_id left join client c on c.id = p.client_id where ",
             $where,
@@ -90,6 +94,8 @@ macro_rules! known_sql {
         )
     };
 }
+
+mod going;
 
 /// A one-time code to be made.
 #[derive(Debug, Clone)]

@@ -12,6 +12,7 @@ mod invoices;
 mod loose;
 mod matrix;
 mod model;
+mod people;
 mod seeds;
 mod sound;
 mod standing;

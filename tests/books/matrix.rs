@@ -39,6 +39,8 @@ const TABLE: &str = "
     | manager, referral                  | ✔       | -       | ✔     | -        | -       |
     | update reseller, change class      | R       | -       | R, A  | -        | -       |
     | statement, export                  | ✔       | ✔       | ✔     | own      | ✔       |
+    | freeze, see people                 | -       | -       | ✔     | -        | -       |
+    | unfreeze                           | -       | -       | R, A  | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
 ";
 
@@ -342,6 +344,13 @@ const ACTIONS: &[Action] = &[
         done: true,
     },
     Action {
+        row: "freeze, see people",
+        command: "people list",
+        values: &[],
+        client: false,
+        done: true,
+    },
+    Action {
         row: "see what waits",
         command: "approval list",
         values: &[],
@@ -380,6 +389,7 @@ const ACTIONS: &[Action] = &[
 
 /// Commands that show something, or let it be picked.
 const SHOWN: &[&str] = &[
+    "people list",
     "credit reverse",
     "client view",
     "client list",
@@ -405,6 +415,10 @@ const OTHERS: &[&str] = &[
     "referral set",
     "credit reverse",
     "approval reject",
+    "people role",
+    "people remove",
+    "people freeze",
+    "people unfreeze",
     "link",
     "account add",
     "me",

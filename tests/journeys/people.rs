@@ -395,3 +395,57 @@ on_one! {
         desk.close().await;
     }
 }
+
+on_both! {
+    async fn a_person_is_removed_and_has_no_rights_any_more(db) {
+        let desk = Desk::open(db, Options::default()).await;
+        let (amara, tariq) = (&desk.admins[0], &desk.telegram_admin);
+        let preview = tariq.asks("/people_invite support Nora").await;
+        let made = tariq.changes(&preview, "Confirm").await;
+        let nora = desk.sandbox.telegram.person("Nora");
+        nora.start(Some(code(&made.text()))).await;
+        nora.is_told("You are Nora, Support.").await;
+        desk.drain().await;
+        let may_add = |nora: &bursar::sandbox::telegram::Person| {
+            nora.menu().iter().any(|command| command.command == "credit_add")
+        };
+        assert!(may_add(&nora));
+
+        // Picked from the list in Discord, named on Telegram.
+        let list = amara.asks("people remove", &[]).await;
+        let preview = amara.presses(&list, "Nora").await;
+        let here = tariq.asks("/people_remove Nora").await;
+        assert_seen_snapshot!(both(&preview, &here), @r"
+        -- Discord --
+        Remove Nora
+        Nothing has happened yet. This is what will:
+        Your confirmation is enough.
+        All rights of this person end at once; accounts and past stay on record.
+        Person: Nora
+        Role: Support
+        Request #(id)
+        [Confirm] [Cancel]
+        -- Telegram --
+        Remove Nora
+        Nothing has happened yet. This is what will:
+        Your confirmation is enough.
+        All rights of this person end at once; accounts and past stay on record.
+
+        Person: Nora
+        Role: Support
+
+        Request #(id)
+        [Confirm] [Cancel]
+        ");
+        let done = amara.presses(&preview, "Confirm").await;
+        assert!(done.text().contains("Done by Amara."), "{}", done.text());
+        // The other preview stopped fitting.
+        let late = tariq.changes(&here, "Confirm").await;
+        assert!(late.text().contains("Not done: "), "{}", late.text());
+        let refused = nora.asks("/client_view ada").await;
+        assert!(refused.text().contains("Not done"), "{}", refused.text());
+        desk.drain().await;
+        assert!(!may_add(&nora), "the menu is that of somebody without a role");
+        desk.close().await;
+    }
+}

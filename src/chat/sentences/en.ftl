@@ -367,8 +367,6 @@ button-void = Void
 button-credit-note = Credit note
 button-unpay = Unpay
 button-client = Client
-button-create-invoice = Create invoice
-button-invoices = Invoices
 field-lines = Lines
 field-net = Net
 field-tax = Tax
@@ -649,3 +647,52 @@ choice-pending = Pending
 choice-active = Active
 choice-suspended = Suspended
 choice-closed = Closed
+
+## People who come and go
+
+title-freeze = Freeze every change
+title-unfreeze = Let changes go on
+title-people-role = Make { $name } { $role }
+title-people-remove = Remove { $name }
+field-frozen-by = Frozen by
+field-requests = Requests
+field-approvals = Approvals
+field-discord-roles = Discord roles
+along-requests = { $count ->
+        [one] One open request of this person ends.
+       *[other] { $count } open requests of this person end.
+    }
+along-approvals = { $count ->
+        [one] One approval of this person counts no more.
+       *[other] { $count } approvals of this person count no more.
+    }
+draft-freeze = Nobody can change anything until it is unfrozen with another admin, or on the host. Reading goes on. The staff is told.
+draft-unfreeze = Changes go on at once. The staff is told.
+draft-people-role = It holds at once.
+draft-people-remove = All rights of this person end at once; accounts and past stay on record.
+notice-frozen = { $by } stopped every change
+notice-frozen-text = Reading goes on. Use /people unfreeze with another admin, or bursar people unfreeze on the host.
+notice-unfrozen = Changes go on: { $by }
+people-title = People
+people-which = Who?
+people-since = since { $since }
+root-code = { $role } by code
+root-configuration = { $role } by the configuration
+root-discord = { $role } by Discord role
+refusal-frozen = { $by } stopped every change. Use /people unfreeze with another admin, or bursar people unfreeze on the host.
+refusal-person-not-found = Nobody called “{ $query }” has a role here. See /people list.
+refusal-last-admin = { $name } is the last named admin. Make somebody else an admin first.
+refusal-named-in-configuration = The configuration names { $name } as { $role }. Take the name out of [roles] there and start the bot again.
+refusal-held-by-discord = { $name } is { $role } by a Discord role. Take that role away in Discord.
+command-people-list = Show who there is, and what each role rests on
+command-people-role = Give somebody another role
+command-people-remove = End all rights of a person
+command-people-freeze = Stop every change at once
+command-people-unfreeze = Let changes go on after a freeze
+option-person = Exact name; leave it out to pick one
+form-people-role = Change a role
+form-people-remove = Remove a person
+hint-person = As in /people list
+unfit-last-admin = this is the last named admin by now. Make somebody else an admin first.
+button-open-invoice-create = Create invoice
+button-open-invoice-list = Invoices

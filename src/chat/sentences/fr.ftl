@@ -367,8 +367,6 @@ button-void = Annuler la facture
 button-credit-note = Faire un avoir
 button-unpay = Marquer impayée
 button-client = Client
-button-create-invoice = Créer une facture
-button-invoices = Factures
 field-lines = Lignes
 field-net = Hors taxe
 field-tax = Taxe
@@ -648,3 +646,51 @@ choice-pending = En attente
 choice-active = Actif
 choice-suspended = Suspendu
 choice-closed = Clos
+## People who come and go
+
+title-freeze = Geler tout changement
+title-unfreeze = Laisser reprendre les changements
+title-people-role = Donner à { $name } le rôle { $role }
+title-people-remove = Retirer { $name }
+field-frozen-by = Gelé par
+field-requests = Demandes
+field-approvals = Approbations
+field-discord-roles = Rôles Discord
+along-requests = { $count ->
+        [one] Une demande ouverte de cette personne prend fin.
+       *[other] { $count } demandes ouvertes de cette personne prennent fin.
+    }
+along-approvals = { $count ->
+        [one] Une approbation de cette personne ne compte plus.
+       *[other] { $count } approbations de cette personne ne comptent plus.
+    }
+draft-freeze = Personne ne peut rien changer avant le dégel par un autre admin ou sur la machine hôte. La lecture continue. L'équipe en est informée.
+draft-unfreeze = Les changements reprennent aussitôt. L'équipe en est informée.
+draft-people-role = Cela vaut aussitôt.
+draft-people-remove = Tous les droits de cette personne prennent fin aussitôt ; comptes et passé restent enregistrés.
+notice-frozen = { $by } a gelé tout changement
+notice-frozen-text = La lecture continue. Utilisez /people unfreeze avec un autre admin, ou bursar people unfreeze sur la machine hôte.
+notice-unfrozen = Les changements reprennent : { $by }
+people-title = Personnes
+people-which = Qui ?
+people-since = depuis { $since }
+root-code = { $role } par code
+root-configuration = { $role } par la configuration
+root-discord = { $role } par rôle Discord
+refusal-frozen = { $by } a gelé tout changement. Utilisez /people unfreeze avec un autre admin, ou bursar people unfreeze sur la machine hôte.
+refusal-person-not-found = Personne du nom de « { $query } » n'a de rôle ici. Voyez /people list.
+refusal-last-admin = { $name } est le dernier admin nommé. Donnez d'abord ce rôle à quelqu'un d'autre.
+refusal-named-in-configuration = La configuration nomme { $name } comme { $role }. Retirez ce nom de [roles] et relancez le bot.
+refusal-held-by-discord = { $name } est { $role } par un rôle Discord. Retirez ce rôle dans Discord.
+command-people-list = Montrer qui est là, et sur quoi repose chaque rôle
+command-people-role = Donner un autre rôle à quelqu'un
+command-people-remove = Mettre fin à tous les droits d'une personne
+command-people-freeze = Geler tout changement aussitôt
+command-people-unfreeze = Laisser reprendre les changements après un gel
+option-person = Nom exact ; omettez-le pour choisir
+form-people-role = Changer un rôle
+form-people-remove = Retirer une personne
+hint-person = Comme dans /people list
+unfit-last-admin = c'est désormais le dernier admin nommé. Donnez d'abord ce rôle à quelqu'un d'autre.
+button-open-invoice-create = Créer une facture
+button-open-invoice-list = Factures

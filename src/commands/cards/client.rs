@@ -11,7 +11,7 @@ use crate::services::accounts::pages::Page;
 use crate::store::clients::Client;
 
 /// Buttons in one row: as many as a phone shows whole.
-const IN_A_ROW: usize = 3;
+const IN_A_ROW: usize = 4;
 
 /// The card of a client.
 pub fn client(house: &House, actor: &Actor, page: &Page, say: &Sentences) -> Reply {
@@ -105,6 +105,8 @@ pub const OFFERED: &[(&str, Style)] = &[
     ("credit deduct", Style::Secondary),
     ("credit reverse", Style::Secondary),
     ("client statement", Style::Secondary),
+    ("invoice create", Style::Secondary),
+    ("invoice list", Style::Secondary),
     ("client suspend", Style::Secondary),
     ("client edit", Style::Secondary),
     ("client note", Style::Secondary),
@@ -119,7 +121,7 @@ pub const OFFERED: &[(&str, Style)] = &[
 fn doable(actor: &Actor, client: &Client) -> Vec<(&'static str, Style)> {
     let own = actor.client == Some(client.id);
     let stands = |name: &str| match (name, client.status) {
-        ("client note" | "client tag" | "client statement", _) => true,
+        ("client note" | "client tag" | "client statement" | "invoice list", _) => true,
         ("credit request", status) => own && status == Status::Active,
         // Nothing of his own is for him to change.
         _ if own => false,

@@ -338,26 +338,3 @@ fn may(actor: &Actor, name: &str) -> bool {
         _ => false,
     }
 }
-
-/// What may be done about a client's invoices, as buttons of its card.
-pub(super) fn of_client(actor: &Actor, client: &Client, say: &Sentences) -> Vec<Button> {
-    let open = |name: &str, client: ClientId| Action::Open {
-        command: name.to_owned(),
-        client: Some(client),
-    };
-    let mut buttons = Vec::new();
-    let takes = matches!(client.status, Status::Active | Status::Suspended);
-    if takes && actor.client != Some(client.id) && may(actor, "invoice create") {
-        let action = open("invoice create", client.id);
-        buttons.push(Button::new(
-            Style::Secondary,
-            say.button_create_invoice(),
-            action,
-        ));
-    }
-    if may(actor, "invoice list") {
-        let action = open("invoice list", client.id);
-        buttons.push(Button::new(Style::Secondary, say.button_invoices(), action));
-    }
-    buttons
-}

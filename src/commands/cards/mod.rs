@@ -5,6 +5,7 @@ mod account;
 mod client;
 mod credit;
 mod invoice;
+mod person;
 
 pub use account::told as account_told;
 pub use client::{OFFERED, client};
@@ -13,6 +14,7 @@ pub use invoice::{
     card as invoice_card, pick as invoice_pick, reminder as invoice_reminder,
     standing as invoice_standing, told as invoice_told,
 };
+pub use person::freeze_told;
 
 use super::Call;
 use super::form::choice_label;
@@ -85,6 +87,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         Intent::Overdraft(overdraft) => credit::overdraft(rules, view, overdraft, &mut fields, say),
         Intent::Account(account) => account::fields(rules, view, account, &mut fields, say),
         Intent::Invoice(billing) => invoice::fields(rules, view, billing, &mut fields, say),
+        Intent::Person(change) => person::fields(view, change, &mut fields, say),
         Intent::Invite { role, name, .. } => {
             fields.push((say.field_person(), name.clone()));
             fields.push((say.field_role(), role_label(role.name(), say)));
@@ -201,6 +204,7 @@ pub fn request_title(rules: &Rules, view: &View, say: &Sentences) -> String {
         }
         Intent::Account(account) => account::title(account, client, say),
         Intent::Invoice(billing) => invoice::title(rules, billing, client, say),
+        Intent::Person(change) => person::title(change, say),
         Intent::Invite { role, name, .. } => {
             say.title_invite(name.clone(), role_label(role.name(), say))
         }
@@ -233,6 +237,7 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::Deduct(_) => Some(say.draft_client_told()),
         Intent::Account(account) => account::heard(account, say),
         Intent::Invoice(billing) => invoice::follows(billing, say),
+        Intent::Person(change) => Some(person::told(change, say)),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }

@@ -5,13 +5,15 @@ use sha2::{Digest, Sha256};
 
 pub mod account;
 mod credit;
-pub mod invoice;
 pub mod details;
+pub mod invoice;
+pub mod person;
 
 pub use account::{Account, Along, Party, Staff};
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
 pub use invoice::Billing;
 pub use details::{Details, Newcomer, check_username};
+pub use person::Person;
 
 use super::client::named;
 use super::credits::{Amount, Credits};
@@ -87,6 +89,8 @@ pub enum Intent {
     Account(Account),
     /// Issue or settle an invoice.
     Invoice(Billing),
+    /// Change what people may do.
+    Person(Person),
     /// Invite a person.
     Invite {
         /// The role.
@@ -111,6 +115,7 @@ impl Intent {
             Self::Overdraft(_) => "credit limit",
             Self::Account(account) => account.name(),
             Self::Invoice(billing) => billing.name(),
+            Self::Person(person) => person.name(),
             Self::Invite { .. } => "people invite",
         }
     }
@@ -129,6 +134,7 @@ impl Intent {
             } => Permission::TopPeople,
             Self::Account(account) => account.permission(),
             Self::Invoice(billing) => billing.permission(),
+            Self::Person(person) => person.permission(),
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -142,6 +148,7 @@ impl Intent {
             Self::Overdraft(overdraft) => Some(overdraft.client),
             Self::Account(account) => account.client(),
             Self::Invoice(billing) => Some(billing.client()),
+            Self::Person(person) => person.client(),
             Self::Invite { client, .. } => *client,
         }
     }
@@ -153,7 +160,7 @@ impl Intent {
             Self::Deduct(deduct) => Some(deduct.amount),
             Self::Reverse(reverse) => Some(reverse.amount),
             Self::Invoice(billing) => billing.amount(),
-            Self::Overdraft(_) | Self::Account(_) | Self::Invite { .. } => None,
+            Self::Overdraft(_) | Self::Account(_) | Self::Person(_) | Self::Invite { .. } => None,
         }
     }
 
@@ -166,7 +173,7 @@ impl Intent {
             Self::Account(account) => account.is_reversible(),
             Self::Invoice(billing) => billing.is_reversible(),
             // A posting is reversed once; limits and invitations have their own commands.
-            Self::Reverse(_) | Self::Overdraft(_) | Self::Invite { .. } => false,
+            Self::Reverse(_) | Self::Overdraft(_) | Self::Person(_) | Self::Invite { .. } => false,
         }
     }
 
@@ -175,7 +182,7 @@ impl Intent {
         match self {
             Self::Account(account) => account.told(),
             Self::Invoice(billing) => billing.told(),
-            Self::Invite { .. } => Vec::new(),
+            Self::Person(_) | Self::Invite { .. } => Vec::new(),
             _ => self.client().into_iter().collect(),
         }
     }
@@ -192,8 +199,10 @@ impl Intent {
     #[must_use]
     pub fn effect(&self) -> Self {
         let mut effect = self.clone();
-        if let Self::Reverse(reverse) = &mut effect {
-            reverse.spent = Credits::ZERO;
+        match &mut effect {
+            Self::Reverse(reverse) => reverse.spent = Credits::ZERO,
+            Self::Person(person) => person.effect(),
+            _ => {}
         }
         if let Self::Account(account) = &mut effect {
             account.forget_shown();
@@ -351,6 +360,8 @@ named!(
         PayerNotActive = "payer-not-active",
         /// What it is about is not as it was shown any more.
         Changed = "changed",
+        /// He is the last named admin by now.
+        LastAdmin = "last-admin",
     }
 );
 

@@ -131,6 +131,7 @@ impl House {
                 .into());
             }
         }
+        self.not_frozen(tx, Some(&request.intent)).await?;
         let now = self.now();
         if request.expires_at <= now {
             self.end(tx, &request, (State::Expired, None), event, "")

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::chat::{Event, Messenger};
 use crate::clock::Millis;
 use crate::domain::ids::PersonId;
-use crate::domain::request::State;
+use crate::domain::request::{Intent, State};
 use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::services::{House, Last};
@@ -33,11 +33,14 @@ impl House {
         };
         self.end(tx, request, (State::Applied, by), event, "")
             .await?;
+        if let Intent::Person(change) = &request.intent {
+            self.take_along(tx, change, event).await?;
+        }
         Ok(last)
     }
 
     /// Ends a request, with everything that is owed then: the audit row, its cards, the requester, the credited.
-    pub(super) async fn end(
+    pub(in crate::services) async fn end(
         &self,
         tx: &mut Tx,
         request: &Request,

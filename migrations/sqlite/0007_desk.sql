@@ -1,0 +1,15 @@
+-- The freeze, and people who come and go.
+
+-- One row while everything is frozen.
+create table standstill (
+    one integer not null primary key check (one = 1),
+    -- Who froze it.
+    person_id integer not null references person (id),
+    created_at integer not null
+) strict;
+
+-- What somebody asked for, and the codes that he made, end with his role.
+create index request_asked on request (requester_id) where state in ('draft', 'pending');
+-- People are chosen by their exact name.
+create index person_name on person (name);
+create index code_made on code (created_by) where used_at is null;
