@@ -19,7 +19,7 @@ use crate::chat::{
 };
 use crate::commands::args::Args;
 use crate::commands::{
-    Call, Command, Gate, OptionKind, Stop, client, command, form, refusals, typed,
+    Call, Command, Gate, OptionKind, Stop, client, command, form, paging, refusals, typed,
 };
 use crate::domain::refusal::Refusal;
 use crate::fault::Fault;
@@ -84,6 +84,7 @@ impl Pipeline {
             actor: actor.clone(),
             event: event.clone(),
             args,
+            after: None,
             say,
         };
         match &event.ask {
@@ -264,6 +265,23 @@ impl Pipeline {
             Action::Approvals(after) => Ok(approval::page(&bare()?, after)
                 .await?
                 .placed(Placement::Edit)),
+            Action::More {
+                command: name,
+                after,
+                values,
+            } => {
+                let (command, values) = paging::read(&name, &values)?;
+                let page = |args| Call {
+                    after: Some(after.clone()).filter(|after| !after.is_empty()),
+                    ..call(args)
+                };
+                let reply = self.run(command, values, page).await?;
+                Ok(if reply.form.is_some() {
+                    reply
+                } else {
+                    reply.placed(Placement::Edit)
+                })
+            }
             Action::Choice(index) => self.choose(index, event, call).await,
             Action::Skip => self.skip(event, call).await,
             Action::CancelForm => self.cancel_form(event, call).await,

@@ -44,6 +44,15 @@ pub enum Action {
     AskAgain(RequestId),
     /// Show the requests that wait, after this one.
     Approvals(Option<RequestId>),
+    /// Show another page of a command's list. Built and read back by `commands::paging`.
+    More {
+        /// The command's name (`client list`).
+        command: String,
+        /// Where the page begins: what the command said of the last row, without a colon; empty for the first page.
+        after: String,
+        /// The command's values in short.
+        values: String,
+    },
     /// Answer the question that is open in this chat with its n-th choice.
     Choice(u8),
     /// Leave the question that is open in this chat unanswered.
@@ -110,6 +119,11 @@ impl fmt::Display for Action {
             Self::AskAgain(request) => write!(f, "1:g:{request}"),
             Self::Approvals(None) => f.write_str("1:l:"),
             Self::Approvals(Some(after)) => write!(f, "1:l:{after}"),
+            Self::More {
+                command,
+                after,
+                values,
+            } => write!(f, "1:p:{command}:{after}:{values}"),
             Self::Choice(index) => write!(f, "1:q:{index}"),
             Self::Skip => f.write_str("1:s:"),
             Self::CancelForm => f.write_str("1:x:"),
@@ -185,6 +199,15 @@ impl FromStr for Action {
             "g" => Self::AskAgain(RequestId(id(rest)?)),
             "l" if rest.is_empty() => Self::Approvals(None),
             "l" => Self::Approvals(Some(RequestId(id(rest)?))),
+            "p" => {
+                let (command, rest) = rest.split_once(':').ok_or(BadAction)?;
+                let (after, values) = rest.split_once(':').ok_or(BadAction)?;
+                Self::More {
+                    command: command.to_owned(),
+                    after: after.to_owned(),
+                    values: values.to_owned(),
+                }
+            }
             "q" => Self::Choice(rest.parse().map_err(|_| BadAction)?),
             "s" if rest.is_empty() => Self::Skip,
             "x" if rest.is_empty() => Self::CancelForm,
@@ -224,6 +247,13 @@ mod tests {
             shown().prop_map(Action::Reject),
             (0..i64::MAX).prop_map(|id| Action::AskAgain(RequestId(id))),
             proptest::option::of((0..i64::MAX).prop_map(RequestId)).prop_map(Action::Approvals),
+            ("[a-z ]{1,20}", "[0-9a-z.]{0,13}", "[a-zé:| ]{0,20}").prop_map(
+                |(command, after, values)| Action::More {
+                    command,
+                    after,
+                    values
+                }
+            ),
             any::<u8>().prop_map(Action::Choice),
             Just(Action::Skip),
             Just(Action::CancelForm),

@@ -230,6 +230,7 @@ async fn every_option_is_taken_by_its_handler() {
                 actor: actor.unwrap(),
                 event,
                 args,
+                after: None,
                 say,
             };
             match (command.handler)(call).await {

@@ -10,6 +10,7 @@ pub mod credit;
 pub mod form;
 #[cfg(test)]
 mod laws;
+pub mod paging;
 pub mod people;
 pub mod refusals;
 pub mod typed;
@@ -38,6 +39,8 @@ pub struct Call {
     pub event: Event,
     /// The values.
     pub args: Args,
+    /// Where the page of a list begins that a button asks for; `None` for the first page.
+    pub after: Option<String>,
     /// The words in the person's language.
     pub say: &'static Sentences,
 }
