@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::chat::{Identity, Members, Messenger, Sentences};
+use crate::chat::{Identity, Language, Members, Messenger, Sentences};
 use crate::clock::{Clock, Ids, Random};
 use crate::commands::CATALOGUE;
 use crate::config::{Config, RoleEntry};
@@ -161,12 +161,16 @@ impl App {
         });
         let telegram = match &config.telegram {
             Some(settings) => {
+                let business = house.rules.language.clone();
                 let settings = telegram::Settings {
                     token: settings.token.clone(),
                     api_url: settings.api_url.clone(),
                     commands: CATALOGUE,
-                    describe: Arc::new(describe),
-                    languages: Vec::new(),
+                    describe: Arc::new(move |id, locale| Sentences::of(locale, &business).text(id)),
+                    languages: Language::ALL
+                        .iter()
+                        .map(|language| language.name().to_owned())
+                        .collect(),
                     client: None,
                     username: house.telegram_name.clone(),
                 };

@@ -14,4 +14,4 @@ pub use event::{
 pub use reply::{
     Button, Card, Field, FieldKind, Form, Placement, Reply, Style, Suggestion, Tone, Visibility,
 };
-pub use sentences::Sentences;
+pub use sentences::{Language, Sentences};

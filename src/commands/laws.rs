@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{CATALOGUE, Call, Command, OptionKind, args::Args};
-use crate::chat::{Ask, Event, Forms, Identity, Messenger, Place, Sender, Sentences, Values};
+use super::{CATALOGUE, Call, Command, OptionKind, args::Args, form};
+use crate::chat::{
+    Ask, Event, Forms, Identity, Language, Messenger, Place, Sender, Sentences, Values,
+};
 use crate::clock::{Clock, Ids, Millis, Random};
 use crate::domain::credits::CreditUnit;
 use crate::domain::money::{Currency, TaxRate, UnitPrice};
@@ -97,7 +99,13 @@ fn required_options_come_first_and_a_form_holds_all() {
 
 #[test]
 fn descriptions_fit_both_messengers() {
-    let say = Sentences::of("en", "en");
+    let of = |language: &Language| Sentences::of(language.name(), "en");
+    for say in Language::ALL.iter().map(of) {
+        described(say);
+    }
+}
+
+fn described(say: &Sentences) {
     for command in CATALOGUE.iter().filter(|command| command.listed) {
         let summary = say
             .text(&command.summary_id())
@@ -112,6 +120,13 @@ fn descriptions_fit_both_messengers() {
                 .text(&format!("field-{}", option.name))
                 .expect("an option has a label");
             assert!(label.chars().count() <= 45, "{label}");
+            let hint = say.text(&format!("hint-{}", option.name));
+            assert!(hint.is_none_or(|hint| hint.chars().count() <= 100));
+            if let OptionKind::Choice(choices) = option.kind {
+                for label in choices.iter().map(|choice| form::choice_label(choice, say)) {
+                    assert!(label.chars().count() <= 100, "{label}");
+                }
+            }
         }
     }
 }

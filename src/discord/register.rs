@@ -141,7 +141,8 @@ fn option_entry(option: &Opt, describe: &Describe) -> Entry {
 }
 
 fn choice(value: &str, describe: &Describe) -> Choice {
-    let (name, name_localizations) = described(&format!("choice-{value}"), value, describe);
+    let (name, name_localizations) =
+        described(&format!("choice-{}", value.to_lowercase()), value, describe);
     Choice {
         name,
         name_localizations,
