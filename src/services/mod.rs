@@ -7,6 +7,7 @@ pub mod clients;
 pub mod credits;
 pub mod notices;
 pub mod people;
+pub mod sealing;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -7,6 +7,7 @@
 mod door;
 
 pub mod audit;
+pub mod chain;
 pub mod chats;
 pub mod clients;
 pub mod events;

@@ -41,10 +41,10 @@ on_both! {
     }
 }
 
-/// The invariants of the business that hold so far. H1 waits for the sealer.
+/// The invariants of the business that hold so far.
 const INVARIANTS: &[&str] = &[
     "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "A1", "A2", "A3", "A4", "A5",
-    "A6", "A7", "N1", "O1", "O2", "O5", "H2", "P1", "P2", "P3", "P4",
+    "A6", "A7", "N1", "O1", "O2", "O5", "H1", "H2", "P1", "P2", "P3", "P4",
 ];
 
 #[test]
