@@ -96,6 +96,7 @@ pub fn rules(config: &Config) -> Rules {
         },
         expires: approvals.expires,
         request_expires: approvals.request_expires,
+        undo: approvals.undo,
         roles,
         approvals_channel: discord
             .and_then(|discord| discord.approvals_channel_id)
@@ -275,6 +276,9 @@ async fn expire(house: House, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(Stop::Fault(fault)) = house.expire().await {
             fault.during("ending what ran out").log();
+        }
+        if let Err(Stop::Fault(fault)) = house.remind().await {
+            fault.during("reminding of what waits").log();
         }
         tokio::select! {
             () = stop.cancelled() => {}

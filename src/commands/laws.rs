@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{CATALOGUE, Call, Command, OptionKind, args::Args, form};
+use crate::chat::file::Fetching;
 use crate::chat::{
-    Ask, Event, Forms, Identity, Language, Messenger, Place, Sender, Sentences, Values,
+    Ask, Event, FileKind, Forms, Identity, Incoming, Language, Messenger, Place, Sender, Sentences,
+    Values,
 };
 use crate::clock::{Clock, Ids, Millis, Random};
 use crate::domain::credits::CreditUnit;
@@ -161,9 +163,18 @@ fn the_readme_lists_what_there_is() {
 fn value(kind: OptionKind) -> String {
     match kind {
         OptionKind::Client => "nobody".to_owned(),
-        OptionKind::Amount => "5".to_owned(),
+        OptionKind::Amount | OptionKind::Price => "5".to_owned(),
+        OptionKind::Pick => "1".to_owned(),
         OptionKind::Choice(choices) => choices[0].to_owned(),
         OptionKind::Text(_) => "some text".to_owned(),
+        OptionKind::Attachment { .. } => Incoming {
+            messenger: Messenger::Telegram,
+            at: "no file".to_owned(),
+            name: "file.csv".to_owned(),
+            size: 10,
+            kind: FileKind::Document,
+        }
+        .to_value(),
     }
 }
 
@@ -204,6 +215,7 @@ async fn every_option_is_taken_by_its_handler() {
                 limits: Limits::default(),
                 expires: std::time::Duration::from_mins(1),
                 request_expires: std::time::Duration::from_mins(1),
+                undo: std::time::Duration::from_mins(1),
                 roles,
                 approvals_channel: None,
                 staff_channel: None,
@@ -242,6 +254,7 @@ async fn every_option_is_taken_by_its_handler() {
             let call = Call {
                 house: house.clone(),
                 members: None,
+                files: Fetching::default(),
                 actor: actor.unwrap(),
                 event,
                 args,
