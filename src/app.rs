@@ -288,11 +288,19 @@ async fn expire(house: House, stop: CancellationToken) {
 }
 
 async fn seal(house: House, stop: CancellationToken) {
+    let mut told = None;
     loop {
         // Once more after the stop, for what came last.
         let last = stop.is_cancelled();
         if let Err(Stop::Fault(fault)) = house.seal().await {
             fault.during("sealing the audit log").log();
+        }
+        let day = house.settled_day();
+        if told != Some(day) {
+            match house.tell_day(day).await {
+                Err(Stop::Fault(fault)) => fault.during("telling of the day").log(),
+                _ => told = Some(day),
+            }
         }
         if last {
             return;

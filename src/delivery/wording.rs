@@ -1,12 +1,14 @@
 //! Notices in words: what is shown to whom, from what holds when the notice goes out.
 
-use crate::chat::{Address, MessageRef, Reply, Sentences};
+use crate::chat::{Address, Card, MessageRef, Reply, Sentences};
 use crate::commands::cards::{self, Audience};
 use crate::delivery::courier::Effect;
+use crate::domain::chain::Head;
 use crate::domain::request::State;
-use crate::services::House;
 use crate::services::access::standing;
 use crate::services::notices::Content;
+use crate::services::{House, Rules};
+use crate::store::days::Totals;
 use crate::store::{Stop, Tx};
 
 /// What a notice shows; `None` when there is nothing to show any more.
@@ -25,6 +27,13 @@ pub async fn effect(
         | Content::Reminder { request }
         | Content::Told { request, .. }
         | Content::Solo { request } => *request,
+        Content::Day { day, head, totals } => {
+            let card = day_card(rules, (day, head), totals, business());
+            return Ok(Some(Worded {
+                effect: post(Reply::card(card)),
+                state: None,
+            }));
+        }
         Content::Menu { identity } => {
             let accounts = tx.accounts(*identity).await?;
             let role = standing(rules, &accounts, None, house.now()).role;
@@ -95,7 +104,7 @@ pub async fn effect(
             );
             post(reply)
         }
-        Content::Menu { .. } => return Ok(None),
+        Content::Day { .. } | Content::Menu { .. } => return Ok(None),
     };
     Ok(Some(Worded { effect, state }))
 }
@@ -107,6 +116,29 @@ pub struct Worded {
     pub effect: Effect,
     /// The request's state and number of approvals.
     pub state: Option<(State, usize)>,
+}
+
+/// What a day brought.
+fn day_card(rules: &Rules, (day, head): (&str, &Head), totals: &Totals, say: &Sentences) -> Card {
+    let credits = |amount| cards::credits(rules, amount, say);
+    let invoiced = rules.currency.show(totals.invoiced);
+    Card {
+        title: say.day_title(day.to_owned()),
+        fields: vec![
+            (say.day_added(), credits(totals.added)),
+            (say.day_deducted(), credits(totals.deducted)),
+            (say.day_reversed(), credits(totals.reversed)),
+            (
+                say.day_invoices(),
+                say.day_invoiced(totals.invoices, invoiced),
+            ),
+            (say.day_decided(), totals.decided.to_string()),
+            (say.day_clients(), totals.clients.to_string()),
+            (say.day_head(), head.to_string()),
+        ],
+        footer: say.day_keep(),
+        ..Card::default()
+    }
 }
 
 fn post(reply: Reply) -> Effect {

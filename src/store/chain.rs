@@ -1,6 +1,7 @@
 //! The chain over the audit log: rows that wait for their place in it, and its end.
 
 use super::{Tx, exactly, row, rows, run};
+use crate::clock::Millis;
 use crate::domain::chain::{Head, Sealed};
 use crate::fault::Fault;
 
@@ -30,6 +31,12 @@ impl Tx {
         let sql =
             "select seq, hash from audit_chain where seq = (select max(seq) from audit_chain)";
         Ok(row!(self, Head, sql)?)
+    }
+
+    /// When the first row of the chain was written.
+    pub async fn chain_began(&mut self) -> Result<Option<Millis>, Fault> {
+        let sql = "select l.created_at from audit_chain c join audit_log l on l.id = c.audit_id where c.seq = 1";
+        Ok(row!(self, (Millis,), sql)?.map(|(began,)| began))
     }
 
     /// What waits for its place in the chain, the oldest first.

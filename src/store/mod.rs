@@ -10,6 +10,7 @@ pub mod audit;
 pub mod chain;
 pub mod chats;
 pub mod clients;
+pub mod days;
 pub mod events;
 pub mod invoices;
 pub mod ledger;

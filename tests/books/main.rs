@@ -6,6 +6,7 @@ mod support;
 mod at_once;
 mod audit;
 mod buttons;
+mod days;
 mod desk;
 mod loose;
 mod matrix;

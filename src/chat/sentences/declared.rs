@@ -208,4 +208,14 @@ sentences! {
     refusal_file_to_attach(command, option) = "refusal-file-to-attach";
     refusal_file_too_large(megabytes) = "refusal-file-too-large";
     refusal_file_gone() = "refusal-file-gone";
+    day_title(day) = "day-title";
+    day_added() = "day-added";
+    day_deducted() = "day-deducted";
+    day_reversed() = "day-reversed";
+    day_invoices() = "day-invoices";
+    day_invoiced(count, total) = "day-invoiced";
+    day_decided() = "day-decided";
+    day_clients() = "day-clients";
+    day_head() = "day-head";
+    day_keep() = "day-keep";
 }

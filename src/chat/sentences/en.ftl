@@ -357,3 +357,16 @@ refusal-file-is-picture = { $option } came as a picture. Send it again as a docu
 refusal-file-to-attach = This needs a file, and a window cannot take one. Type /{ $command } and attach the file as “{ $option }”.
 refusal-file-too-large = The file is too large; at most { $megabytes } MB are taken. Split it and send the parts one by one.
 refusal-file-gone = The file is not there any more. Send it again.
+
+## What a day brought
+
+day-title = { $day } at the desk
+day-added = Credits added
+day-deducted = Credits deducted
+day-reversed = Credits taken back
+day-invoices = Invoices issued
+day-invoiced = { $count } for { $total }
+day-decided = Requests decided
+day-clients = New clients
+day-head = Head of the audit log
+day-keep = Whether nothing before this head was changed is told by: bursar audit --head HEAD

@@ -358,3 +358,16 @@ refusal-file-is-picture = { $option } est arrivé comme image. Renvoyez-le comme
 refusal-file-to-attach = Il faut un fichier, et une fenêtre ne peut pas en prendre. Tapez /{ $command } et joignez le fichier comme « { $option } ».
 refusal-file-too-large = Le fichier est trop gros ; { $megabytes } Mo au plus sont acceptés. Découpez-le et envoyez les parties une à une.
 refusal-file-gone = Le fichier n'est plus là. Renvoyez-le.
+
+## Ce qu'une journée a apporté
+
+day-title = Le { $day } au guichet
+day-added = Crédits ajoutés
+day-deducted = Crédits déduits
+day-reversed = Crédits repris
+day-invoices = Factures émises
+day-invoiced = { $count } pour { $total }
+day-decided = Demandes décidées
+day-clients = Nouveaux clients
+day-head = Tête du journal d'audit
+day-keep = Pour vérifier que rien n'a changé avant cette tête : bursar audit --head TÊTE
