@@ -35,6 +35,8 @@ use crate::telegram::{self, Telegram};
 const AT_ONCE: usize = 128;
 /// How often is looked for requests whose time ran out.
 const EXPIRY: Duration = Duration::from_secs(2);
+/// How often what the audit log gained is sealed.
+const SEALING: Duration = Duration::from_secs(1);
 /// How long work that was begun may go on when the bot stops; the whole stop takes less than ten seconds.
 const LAST_WORK: Duration = Duration::from_secs(8);
 
@@ -256,6 +258,8 @@ impl App {
         let handing = CancellationToken::new();
         let worker = tokio::spawn(self.worker.clone().run(handing.clone()));
         let expiry = tokio::spawn(expire(self.house.clone(), handing.clone()));
+        let sealing = CancellationToken::new();
+        let sealer = tokio::spawn(seal(self.house.clone(), sealing.clone()));
         tracing::info!("bursar is running");
         while let Some(ended) = messengers.join_next().await {
             if let Err(fault) = ended.map_err(Fault::from).and_then(|ended| ended) {
@@ -271,6 +275,9 @@ impl App {
         handing.cancel();
         let _ = worker.await;
         let _ = expiry.await;
+        // Last, because all of these write into the audit log.
+        sealing.cancel();
+        let _ = sealer.await;
         self.house.store.close().await;
     }
 }
@@ -289,6 +296,31 @@ async fn expire(house: House, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(EXPIRY) => {}
+        }
+    }
+}
+
+async fn seal(house: House, stop: CancellationToken) {
+    let mut told = None;
+    loop {
+        // Once more after the stop, for what came last.
+        let last = stop.is_cancelled();
+        if let Err(Stop::Fault(fault)) = house.seal().await {
+            fault.during("sealing the audit log").log();
+        }
+        let day = house.settled_day();
+        if told != Some(day) {
+            match house.tell_day(day).await {
+                Err(Stop::Fault(fault)) => fault.during("telling of the day").log(),
+                _ => told = Some(day),
+            }
+        }
+        if last {
+            return;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(SEALING) => {}
         }
     }
 }

@@ -241,6 +241,12 @@ impl Ids {
         }
     }
 
+    /// The first id of a moment: whatever was made since then has this one or a higher one.
+    pub fn first_at(at: Millis) -> i64 {
+        let elapsed = at.0.saturating_sub(Self::EPOCH);
+        elapsed.clamp(0, Self::LAST_MILLISECOND) << Self::RANDOM_BITS
+    }
+
     /// The next id.
     pub fn next(&self) -> i64 {
         let elapsed = self.clock.now().0 - Self::EPOCH;

@@ -11,6 +11,7 @@ use bursar::chat::Sentences;
 use bursar::clock::Clock;
 use bursar::commands::{CATALOGUE, Command, OptionKind};
 use bursar::config::Config;
+use bursar::domain::chain::Head;
 use bursar::domain::role::Role;
 use bursar::fault::Fault;
 use clap::{Parser, Subcommand};
@@ -56,7 +57,11 @@ enum Task {
     /// Brings the database to this version
     Migrate,
     /// Checks the books: names each breach of an invariant, and exits with 1 when there is one
-    Audit,
+    Audit {
+        /// Also checks that the audit log still has this head, as it was printed or posted earlier
+        #[arg(long, value_name = "SEQ:HASH")]
+        head: Option<Head>,
+    },
     /// Prints the commands
     Commands {
         /// As JSON
@@ -194,7 +199,7 @@ async fn perform(line: Line) -> anyhow::Result<ExitCode> {
             house.store.close().await;
             say("the database is of this version");
         }
-        Task::Audit => return audit(&config()?).await,
+        Task::Audit { head } => return audit(&config()?, head).await,
         Task::Commands { json } => say(if json {
             commands_json()?
         } else {
@@ -240,22 +245,25 @@ fn stop_signal() -> anyhow::Result<CancellationToken> {
     Ok(stop)
 }
 
-async fn audit(config: &Config) -> anyhow::Result<ExitCode> {
+async fn audit(config: &Config, earlier: Option<Head>) -> anyhow::Result<ExitCode> {
     let house = app::house(config, Clock::system()).await?;
     anyhow::ensure!(
         house.store.is_current().await?,
         "the database is not of this version; bring it there with: bursar migrate"
     );
-    let breaches = house.breaches().await.map_err(app::stopped)?;
+    let found = house.findings(earlier).await.map_err(app::stopped)?;
     house.store.close().await;
-    for breach in &breaches {
+    for breach in &found.breaches {
         say(format!("{}: {}", breach.invariant, breach.what));
     }
-    if breaches.is_empty() {
+    if let Some(head) = &found.head {
+        say(format!("head of the audit log: {head}"));
+    }
+    if found.breaches.is_empty() {
         say("the books are in order");
         return Ok(ExitCode::SUCCESS);
     }
-    say(format!("breaches: {}", breaches.len()));
+    say(format!("breaches: {}", found.breaches.len()));
     Ok(ExitCode::FAILURE)
 }
 

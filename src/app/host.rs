@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::chat::{Messenger, Sentences};
 use crate::commands::CATALOGUE;
+use crate::domain::chain::Head;
 use crate::domain::refusal::Refusal;
 use crate::domain::request::hex;
 use crate::domain::role::Role;
@@ -12,6 +13,15 @@ use crate::services::access::standing;
 use crate::services::people::client_by_username;
 use crate::store::Stop;
 use crate::store::audit::Breach;
+
+/// What the audit finds.
+#[derive(Debug)]
+pub struct Findings {
+    /// Every breach of an invariant.
+    pub breaches: Vec<Breach>,
+    /// The end of the audit log's chain; `None`: nothing is sealed yet.
+    pub head: Option<Head>,
+}
 
 impl House {
     /// Makes a one-time code on the host.
@@ -29,11 +39,17 @@ impl House {
             }
         };
         let house = self.clone();
-        self.store
+        let code = self
+            .store
             .write(move |tx| {
                 Box::pin(async move { house.invite_on_host(tx, role, name, client).await })
             })
-            .await
+            .await?;
+        // No bot may run that would do it.
+        if let Err(Stop::Fault(fault)) = self.seal().await {
+            fault.during("sealing the audit log").log();
+        }
+        Ok(code)
     }
 
     /// Lets changes go on after a freeze. Says whether they were stopped.
@@ -76,6 +92,11 @@ impl House {
 impl House {
     /// Every breach of an invariant, as of one moment. Changes nothing.
     pub async fn breaches(&self) -> Result<Vec<Breach>, Stop> {
+        Ok(self.findings(None).await?.breaches)
+    }
+
+    /// What the audit finds, as of one moment, with a head of the audit log that was noted earlier. Changes nothing.
+    pub async fn findings(&self, earlier: Option<Head>) -> Result<Findings, Stop> {
         let house = self.clone();
         self.store
             .snapshot(move |tx| {
@@ -93,7 +114,12 @@ impl House {
                                 .await?
                                 .is_none_or(|known| !known.removed);
                     }
-                    Ok(tx.breaches(house.now(), admin).await?)
+                    let mut breaches = tx.breaches(house.now(), admin).await?;
+                    if let Some(earlier) = earlier {
+                        breaches.extend(tx.missing_head(&earlier).await?);
+                    }
+                    let head = tx.chain_head().await?;
+                    Ok(Findings { breaches, head })
                 })
             })
             .await

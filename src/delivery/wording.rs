@@ -1,14 +1,16 @@
 //! Notices in words: what is shown to whom, from what holds when the notice goes out.
 
-use crate::chat::{Address, MessageRef, Reply, Sentences};
+use crate::chat::{Address, Card, MessageRef, Reply, Sentences};
 use crate::commands::cards::{self, Audience};
 use crate::delivery::courier::Effect;
 use crate::domain::ids::PersonId;
+use crate::domain::chain::Head;
 use crate::domain::request::State;
 use crate::services::access::standing;
 use crate::services::notices::Content;
 use crate::services::{House, Rules};
 use crate::store::billing::Invoice;
+use crate::store::days::Totals;
 use crate::store::{Stop, Tx};
 
 /// What a notice shows; `None` when there is nothing to show any more.
@@ -43,6 +45,13 @@ pub async fn effect(
         Content::Freeze { frozen, by } => {
             let say = business();
             let card = cards::freeze_told(*frozen, by.clone(), say);
+            return Ok(Some(Worded {
+                effect: post(Reply::card(card)),
+                state: None,
+            }));
+        }
+        Content::Day { day, head, totals } => {
+            let card = day_card(rules, (day, head), totals, business());
             return Ok(Some(Worded {
                 effect: post(Reply::card(card)),
                 state: None,
@@ -114,7 +123,10 @@ pub async fn effect(
             );
             post(reply)
         }
-        Content::Menu { .. } | Content::Unpaid { .. } | Content::Freeze { .. } => {
+        Content::Day { .. }
+        | Content::Menu { .. }
+        | Content::Unpaid { .. }
+        | Content::Freeze { .. } => {
             return Ok(None);
         }
     };
@@ -138,6 +150,29 @@ pub struct Worded {
     pub effect: Effect,
     /// The request's state and number of approvals.
     pub state: Option<(State, usize)>,
+}
+
+/// What a day brought.
+fn day_card(rules: &Rules, (day, head): (&str, &Head), totals: &Totals, say: &Sentences) -> Card {
+    let credits = |amount| cards::credits(rules, amount, say);
+    let invoiced = rules.currency.show(totals.invoiced);
+    Card {
+        title: say.day_title(day.to_owned()),
+        fields: vec![
+            (say.day_added(), credits(totals.added)),
+            (say.day_deducted(), credits(totals.deducted)),
+            (say.day_reversed(), credits(totals.reversed)),
+            (
+                say.day_invoices(),
+                say.day_invoiced(totals.invoices, invoiced),
+            ),
+            (say.day_decided(), totals.decided.to_string()),
+            (say.day_clients(), totals.clients.to_string()),
+            (say.day_head(), head.to_string()),
+        ],
+        footer: say.day_keep(),
+        ..Card::default()
+    }
 }
 
 fn post(reply: Reply) -> Effect {

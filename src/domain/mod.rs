@@ -1,5 +1,6 @@
 //! The words and rules of the business as plain values: nothing here waits, reads a clock or knows a database.
 
+pub mod chain;
 pub mod client;
 pub mod credits;
 pub mod ids;

@@ -10,6 +10,7 @@ pub mod intents;
 pub mod invoices;
 pub mod notices;
 pub mod people;
+pub mod sealing;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -8,11 +8,13 @@ use super::House;
 use super::access::standing;
 use super::approvals::PRIVATE_LASTS;
 use crate::chat::{Address, Identity, MessageRef, Messenger};
+use crate::domain::chain::Head;
 use crate::domain::ids::{InvoiceId, NoticeId, PersonId, RequestId};
 use crate::domain::request::{Intent, eligible};
 use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::store::Tx;
+use crate::store::days::Totals;
 use crate::store::outbox::NewNotice;
 use crate::store::people::Known;
 use crate::store::requests::Request;
@@ -72,6 +74,15 @@ pub enum Content {
         frozen: bool,
         /// Who did it.
         by: String,
+    },
+    /// The staff is told what a day brought, with the end of the audit log then: both as they were when this was written.
+    Day {
+        /// The day, as 2027-01-15.
+        day: String,
+        /// The end of the audit log's chain.
+        head: Head,
+        /// What the day brought.
+        totals: Totals,
     },
     /// The command menu of a Telegram chat is set.
     Menu {

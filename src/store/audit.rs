@@ -1,5 +1,6 @@
 //! The audit: every invariant of the business, looked for in one snapshot. Reads only, and changes nothing it finds.
 
+mod chain;
 mod checks;
 
 use std::time::Duration;
@@ -30,11 +31,12 @@ const BATCH: i64 = 1_000;
 const UNFINISHED: Duration = Duration::from_hours(1);
 
 /// Tables whose rows stay as they are, and whose triggers see to it.
-const KEPT: [&str; 6] = [
+const KEPT: [&str; 7] = [
     "entry",
     "posting",
     "vote",
     "audit_log",
+    "audit_chain",
     "credit_note",
     "invoice_line",
 ];
@@ -50,6 +52,8 @@ impl Tx {
         breaches.extend(self.missing_triggers().await?);
         breaches.extend(self.altered_requests().await?);
         breaches.extend(self.forgotten_updates(now).await?);
+        breaches.extend(self.broken_links().await?);
+        breaches.extend(self.unsealed_rows(now).await?);
         if !named_admin && self.admins_by_code().await?.is_empty() {
             breaches.push(Breach {
                 invariant: "P1",

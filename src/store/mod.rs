@@ -8,8 +8,10 @@ mod door;
 
 pub mod audit;
 pub mod billing;
+pub mod chain;
 pub mod chats;
 pub mod clients;
+pub mod days;
 pub mod events;
 pub mod invoices;
 pub mod ledger;

@@ -85,6 +85,12 @@ impl Tx {
         Ok(run!(self, sql, cause, key, now)?)
     }
 
+    /// Whether a notice of that key was written.
+    pub async fn has_notice(&mut self, key: &str) -> Result<bool, Fault> {
+        let sql = "select id from outbox where key = $1";
+        Ok(row!(self, (NoticeId,), sql, key)?.is_some())
+    }
+
     /// Claims one due notice under a lease until `until`. A notice whose lease ran out is due again.
     pub async fn claim_notice(
         &mut self,

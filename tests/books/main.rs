@@ -7,6 +7,7 @@ mod at_once;
 mod audit;
 mod buttons;
 mod clients;
+mod days;
 mod desk;
 mod invoices;
 mod loose;

@@ -139,6 +139,7 @@ pub async fn books(db: &Database) -> Books {
     effects(&mut books).await;
     let breaches = books.desk.breaches().await;
     assert_eq!(breaches, Vec::<String>::new(), "the books are sound");
+    log(&mut books).await;
     books
 }
 
@@ -374,4 +375,27 @@ async fn effects(books: &mut Books) {
         .await
         .unwrap();
     store.inbox_finish(1, now).await.unwrap();
+}
+
+/// Names rows of the audit log, and what lies beside one of them in the chain.
+async fn log(books: &mut Books) {
+    for (name, request, action) in [
+        ("direct.log", "direct", "request.applied"),
+        ("approved.log", "approved", "request.applied"),
+        ("pending.log", "approved", "request.pending"),
+        ("half.log", "half", "vote.approve"),
+    ] {
+        let sql = format!(
+            "select id from audit_log where subject = 'request:{{${request}}}' and action = '{action}'"
+        );
+        books.row(name, &sql).await;
+    }
+    books
+        .row("host.log", "select audit_id from audit_chain where seq = 1")
+        .await;
+    let beside = "from audit_chain where audit_id = {direct.log}";
+    let next = format!("select audit_id from audit_chain where seq = (select seq + 1 {beside})");
+    books.row("direct.next", &next).await;
+    let gap = format!("select (seq + 1) || ' after link ' || (seq - 1) {beside}");
+    books.text("direct.gap", &gap).await;
 }

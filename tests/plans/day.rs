@@ -327,6 +327,7 @@ impl Day {
 
     async fn meanwhile(&self) {
         self.house.expire().await.unwrap();
+        assert!(self.house.seal().await.unwrap() > 0);
         let stop = CancellationToken::new();
         let couriers: Vec<Arc<dyn Courier>> = vec![Arc::new(Post)];
         let worker = Worker::new(self.house.clone(), couriers, self.bell.clone());

@@ -198,6 +198,33 @@ async fn a_fresh_database_is_migrated_and_has_its_books_in_order_but_for_an_admi
     }
 }
 
+crate::on_both! {
+    async fn the_audit_says_where_the_log_ends_and_whether_it_still_has_an_earlier_end(db) {
+        let stage = Stage::new(&db.url).await;
+        let invite = async |name| {
+            stage.bursar(&["people", "invite", "--role", "admin", "--name", name]).await.well();
+            let audited = stage.bursar(&["audit"]).await.well();
+            let first = audited.stdout.lines().next().unwrap();
+            let head = first.strip_prefix("head of the audit log: ").unwrap().to_owned();
+            assert_eq!(audited.stdout, format!("head of the audit log: {head}\nthe books are in order\n"));
+            head
+        };
+        let earlier = invite("Ann").await;
+        let later = invite("Bob").await;
+        assert!(earlier.starts_with("1:") && later.starts_with("2:"), "{earlier} {later}");
+        stage.bursar(&["audit", "--head", &earlier]).await.well();
+        stage.bursar(&["audit", "--head", &later]).await.well();
+        let other = earlier.replace("1:", "2:");
+        let missing = stage.bursar(&["audit", "--head", &other]).await.with(1);
+        assert_eq!(
+            missing.stdout,
+            format!("H1: the head {other} is not in the chain any more\nhead of the audit log: {later}\nbreaches: 1\n"),
+        );
+        let unread = stage.bursar(&["audit", "--head", "2"]).await.with(2);
+        assert!(unread.stderr.contains("SEQ:HASH"), "{unread}");
+    }
+}
+
 #[tokio::test]
 async fn a_fresh_postgres_is_migrated_as_well() {
     let Some(cluster) = tokio::task::spawn_blocking(postgres).await.unwrap() else {

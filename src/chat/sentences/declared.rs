@@ -358,4 +358,14 @@ sentences! {
     refusal_last_admin(name) = "refusal-last-admin";
     refusal_named_in_configuration(name, role) = "refusal-named-in-configuration";
     refusal_held_by_discord(name, role) = "refusal-held-by-discord";
+    day_title(day) = "day-title";
+    day_added() = "day-added";
+    day_deducted() = "day-deducted";
+    day_reversed() = "day-reversed";
+    day_invoices() = "day-invoices";
+    day_invoiced(count, total) = "day-invoiced";
+    day_decided() = "day-decided";
+    day_clients() = "day-clients";
+    day_head() = "day-head";
+    day_keep() = "day-keep";
 }

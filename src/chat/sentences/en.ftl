@@ -696,3 +696,16 @@ hint-person = As in /people list
 unfit-last-admin = this is the last named admin by now. Make somebody else an admin first.
 button-open-invoice-create = Create invoice
 button-open-invoice-list = Invoices
+
+## What a day brought
+
+day-title = { $day } at the desk
+day-added = Credits added
+day-deducted = Credits deducted
+day-reversed = Credits taken back
+day-invoices = Invoices issued
+day-invoiced = { $count } for { $total }
+day-decided = Requests decided
+day-clients = New clients
+day-head = Head of the audit log
+day-keep = Whether nothing before this head was changed is told by: bursar audit --head HEAD

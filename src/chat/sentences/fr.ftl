@@ -694,3 +694,16 @@ hint-person = Comme dans /people list
 unfit-last-admin = c'est désormais le dernier admin nommé. Donnez d'abord ce rôle à quelqu'un d'autre.
 button-open-invoice-create = Créer une facture
 button-open-invoice-list = Factures
+
+## Ce qu'une journée a apporté
+
+day-title = Le { $day } au guichet
+day-added = Crédits ajoutés
+day-deducted = Crédits déduits
+day-reversed = Crédits repris
+day-invoices = Factures émises
+day-invoiced = { $count } pour { $total }
+day-decided = Demandes décidées
+day-clients = Nouveaux clients
+day-head = Tête du journal d'audit
+day-keep = Pour vérifier que rien n'a changé avant cette tête : bursar audit --head TÊTE

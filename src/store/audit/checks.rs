@@ -341,6 +341,15 @@ pub(super) const CHECKS: &[Check] = checks![
     "O5" "" "
         select 0 as subject, 'event ' || id || ' was finished ' || count(*) || ' times' as what
         from event group by id having count(*) > 1";
+    "H1" "audit row" "
+        select l.id as subject, 'is neither in the chain nor waits for it' as what from audit_log l
+        where not exists (select 1 from audit_chain c where c.audit_id = l.id)
+            and not exists (select 1 from audit_unsealed u where u.audit_id = l.id)";
+    "H1" "audit row" "
+        select u.audit_id as subject, case when l.id is null then 'waits for the chain and is not in the log'
+            else 'is in the chain and waits for it' end as what
+        from audit_unsealed u left join audit_log l on l.id = u.audit_id
+        where l.id is null or exists (select 1 from audit_chain c where c.audit_id = u.audit_id)";
     "H2" "request" concat!("
         select r.id as subject, 'became ' || r.state || ' without a row in the audit log' as what from request r
         where r.state <> 'draft' and not exists (select 1 from audit_log l

@@ -60,8 +60,12 @@ pub const SEEDS: &[Seed] = &[
         "a rejected request that was applied after all",
         "insert into audit_log select 5000, created_at, person_id, actor, event_id, 'request.rejected', subject, detail
             from audit_log where subject = 'request:{$approved}' and action = 'request.applied';",
-        &["A1 request {approved} is applied and ended 2 times"],
-    ),
+        &[
+            "A1 request {approved} is applied and ended 2 times",
+            "H1 audit row 4w8 is neither in the chain nor waits for it",
+        ],
+    )
+    .follows("nobody sealed it"),
     Seed::new(
         "a request that was made a draft again",
         "update request set state = 'draft', confirm_event_id = null where id = {pending};",

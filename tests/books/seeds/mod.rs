@@ -1,6 +1,7 @@
 //! Every way to spoil sound books, one seed each, with all that the audit must say then.
 
 mod approvals;
+mod chain;
 mod ledger;
 mod others;
 
@@ -51,7 +52,7 @@ impl Seed {
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Seed> {
-    [ledger::SEEDS, approvals::SEEDS, others::SEEDS]
+    [ledger::SEEDS, approvals::SEEDS, chain::SEEDS, others::SEEDS]
         .into_iter()
         .flatten()
 }

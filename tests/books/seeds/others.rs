@@ -52,6 +52,9 @@ pub const SEEDS: &[Seed] = &[
          begin return new; -- raise exception
          end $$;",
         &[
+            "L6 rows of audit_chain can be changed: the trigger audit_chain_no_delete is missing",
+            "L6 rows of audit_chain can be changed: the trigger audit_chain_no_truncate is missing",
+            "L6 rows of audit_chain can be changed: the trigger audit_chain_no_update is missing",
             "L6 rows of audit_log can be changed: the trigger audit_log_no_delete is missing",
             "L6 rows of audit_log can be changed: the trigger audit_log_no_truncate is missing",
             "L6 rows of audit_log can be changed: the trigger audit_log_no_update is missing",
@@ -119,18 +122,30 @@ pub const SEEDS: &[Seed] = &[
     Seed::new(
         "an end without a row in the audit log",
         "delete from audit_log where subject = 'request:{$direct}' and action = 'request.applied';",
-        &["H2 request {direct} became applied without a row in the audit log"],
-    ),
+        &[
+            "H2 request {direct} became applied without a row in the audit log",
+            "H1 audit row {direct.log} is in the chain and not in the log",
+        ],
+    )
+    .follows("it was sealed"),
     Seed::new(
         "a confirmation without a row in the audit log",
         "delete from audit_log where subject = 'request:{$approved}' and action = 'request.pending';",
-        &["H2 request {approved} was confirmed without a row in the audit log"],
-    ),
+        &[
+            "H2 request {approved} was confirmed without a row in the audit log",
+            "H1 audit row {pending.log} is in the chain and not in the log",
+        ],
+    )
+    .follows("it was sealed"),
     Seed::new(
         "a vote without a row in the audit log",
         "delete from audit_log where subject = 'request:{$half}' and action = 'vote.approve';",
-        &["H2 request {half} has a vote without a row in the audit log: {half.event}"],
-    ),
+        &[
+            "H2 request {half} has a vote without a row in the audit log: {half.event}",
+            "H1 audit row {half.log} is in the chain and not in the log",
+        ],
+    )
+    .follows("it was sealed"),
     Seed::new(
         "somebody who came from nowhere",
         "insert into person (id, name, role, created_at) values (5000, 'Mallory', 'admin', 1800000000000);",
