@@ -12,6 +12,7 @@ pub mod clients;
 pub mod events;
 pub mod invoices;
 pub mod ledger;
+pub mod moving;
 pub mod outbox;
 pub mod people;
 pub mod requests;
