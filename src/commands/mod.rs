@@ -10,6 +10,7 @@ pub mod credit;
 pub mod form;
 #[cfg(test)]
 mod laws;
+pub mod moving;
 pub mod people;
 pub mod refusals;
 pub mod typed;

@@ -76,17 +76,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_line_is_read_as_it_was_written(cells in proptest::collection::vec(".{0,12}", 1..6)) {
-            let line = line(cells.iter().map(String::as_str));
+        fn a_line_is_read_as_it_was_written(cells in proptest::collection::vec("(.|\n|\t|\r){0,12}", 0..6)) {
+            // The reader drops a byte order mark at the very beginning, as it should.
+            let line = line(std::iter::once("first").chain(cells.iter().map(String::as_str)));
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
-            let record = reader.records().next();
-            // A line of nothing is no line to the reader.
-            if cells.len() > 1 {
-                let record = record.unwrap().unwrap();
-                let read: Vec<&str> = record.iter().map(unmarked).collect();
-                let written: Vec<&str> = cells.iter().map(|cell| unmarked(cell)).collect();
-                proptest::prop_assert_eq!(read, written);
-            }
+            let record = reader.records().next().unwrap().unwrap();
+            let read: Vec<&str> = record.iter().skip(1).map(unmarked).collect();
+            let written: Vec<&str> = cells.iter().map(|cell| unmarked(cell)).collect();
+            proptest::prop_assert_eq!(read, written);
             for cell in &cells {
                 let cell = safe(cell);
                 proptest::prop_assert!(!cell.starts_with(BEGINNINGS) || is_amount(&cell));

@@ -5,6 +5,7 @@ pub mod access;
 pub mod approvals;
 pub mod clients;
 pub mod credits;
+pub mod export;
 pub mod import;
 pub mod notices;
 pub mod people;

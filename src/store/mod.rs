@@ -10,6 +10,7 @@ pub mod audit;
 pub mod chats;
 pub mod clients;
 pub mod events;
+pub mod exports;
 pub mod invoices;
 pub mod ledger;
 pub mod moving;

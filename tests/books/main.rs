@@ -10,6 +10,7 @@ mod desk;
 mod loose;
 mod matrix;
 mod model;
+mod moving_in;
 mod seeds;
 mod sound;
 mod standing;

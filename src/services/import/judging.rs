@@ -366,7 +366,11 @@ impl Judge<'_> {
             let username = before.username.clone();
             self.wrong(Field::OldId, &row.old_id, Why::Taken(username));
         }
+        let told = self.problems.len();
         let ties = self.ties();
+        let untied = self.problems[told..]
+            .iter()
+            .any(|problem| problem.field == Some(Field::Reseller));
         let columns = &self.file.columns;
         let mut after = before.clone();
         if !row.old_id.is_empty() {
@@ -408,6 +412,7 @@ impl Judge<'_> {
             self.wrong(Field::Class, class.name(), Why::ClassStays(before.class));
         }
         if columns.has(Field::Reseller)
+            && !untied
             && (ties.reseller != before.reseller_id
                 || (ties.reseller.is_none() && ties.reseller_row.is_some()))
         {

@@ -61,9 +61,10 @@ impl Table {
         if !columns.has(Field::Username) {
             return Err(BadFile::NoColumn(Field::Username));
         }
+        let mut lines = Lines::of(text);
         let records: Vec<(u64, StringRecord)> = records
-            .filter(|record| record.iter().any(|cell| !cell.trim().is_empty()))
-            .map(|record| (record.position().map_or(0, csv::Position::line), record))
+            .map(|record| (lines.at(record.position()), record))
+            .filter(|(_, record)| record.iter().any(|cell| !cell.trim().is_empty()))
             .collect();
         if records.is_empty() {
             return Err(BadFile::Empty);
@@ -78,6 +79,35 @@ impl Table {
             .place(field)
             .and_then(|place| record.get(place));
         sheet::unmarked(cell.unwrap_or_default().trim())
+    }
+}
+
+/// On which line records begin: the reader's own count is one short where lines end in two characters.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            line: 1,
+        }
+    }
+
+    fn at(&mut self, position: Option<&csv::Position>) -> u64 {
+        let begin = position.map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+        // Ends of lines before it that the reader has not skipped yet.
+        let rest = self.text.get(begin..).unwrap_or_default();
+        let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let begin = begin + skipped.count();
+        let passed = self.text.get(self.at..begin).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = self.at.max(begin);
+        self.line
     }
 }
 
@@ -170,7 +200,7 @@ mod tests {
         };
         check("", BadFile::Empty);
         check("username,name\n", BadFile::Empty);
-        check("username,name\n,\n ; \n", BadFile::Empty);
+        check("username,name\n,\n , \n", BadFile::Empty);
         check(
             "name,email\nAda,a@b.c\n",
             BadFile::NoColumn(Field::Username),
