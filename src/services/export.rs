@@ -210,13 +210,11 @@ fn decimal(number: i64, decimals: u32) -> String {
     let scale = 10_u64.pow(decimals);
     let size = number.unsigned_abs();
     let sign = if number < 0 { "-" } else { "" };
-    match decimals {
-        0 => format!("{sign}{size}"),
-        _ => {
-            let width = decimals as usize;
-            format!("{sign}{}.{:0width$}", size / scale, size % scale)
-        }
+    if decimals == 0 {
+        return format!("{sign}{size}");
     }
+    let width = decimals as usize;
+    format!("{sign}{}.{:0width$}", size / scale, size % scale)
 }
 
 /// A moment as `2024-03-01T09:30:15Z`.

@@ -288,7 +288,7 @@ on_both! {
         assert_eq!(outlook.tally, Tally { unchanged: 4, ..Tally::default() });
         let ada = client(&house, "ada").await;
         let statement = exported(&house, Scope::House, What::Statement(ada.account_id)).await;
-        let lines: Vec<_> = statement.lines().map(|line| line.trim_end()).collect();
+        let lines: Vec<_> = statement.lines().map(str::trim_end).collect();
         assert_eq!(lines, ["at,kind,amount,balance,invoice,note", "2027-01-15T08:00:00Z,opening,500,500,,"]);
     }
 }

@@ -329,28 +329,25 @@ impl Judge<'_> {
         cell: &str,
         named: &Named,
     ) -> Option<(Option<ClientId>, Option<usize>)> {
+        let missing;
         let found = match named {
             Named::Nobody => return None,
-            Named::Row(other) => match self.settled.get(other) {
-                Some(settled) => (settled.id, settled.class, Some(*other)),
-                None => {
-                    let line = self.file.rows[*other].line;
-                    self.wrong(field, cell, Why::BadAbove(line));
-                    return None;
-                }
-            },
+            Named::Row(other) => {
+                missing = Why::BadAbove(self.file.rows[*other].line);
+                let settled = self.settled.get(other);
+                settled.map(|settled| (settled.id, settled.class, Some(*other)))
+            }
             Named::Elsewhere => {
+                missing = Why::Unknown;
                 let found = self.here.get(By::Username, cell);
-                match found.or_else(|| self.here.get(By::OldId, cell)) {
-                    Some(client) => (Some(client.id), client.class, None),
-                    None => {
-                        self.wrong(field, cell, Why::Unknown);
-                        return None;
-                    }
-                }
+                let found = found.or_else(|| self.here.get(By::OldId, cell));
+                found.map(|client| (Some(client.id), client.class, None))
             }
         };
-        let (id, class, row) = found;
+        let Some((id, class, row)) = found else {
+            self.wrong(field, cell, missing);
+            return None;
+        };
         if field == Field::Reseller && class != Class::Reseller {
             self.wrong(field, cell, Why::NotReseller);
         }

@@ -106,13 +106,13 @@ impl File {
     }
 
     fn find_twins(&mut self) {
-        let fields: [(Field, fn(&Row) -> String); 4] = [
-            (Field::OldId, |row| row.old_id.clone()),
-            (Field::Username, |row| alike(&row.username)),
-            (Field::Email, |row| alike(&row.email)),
-            (Field::Phone, |row| digits(&row.phone)),
-        ];
-        for (field, key) in fields {
+        for field in [Field::OldId, Field::Username, Field::Email, Field::Phone] {
+            let key = |row: &Row| match field {
+                Field::OldId => row.old_id.clone(),
+                Field::Email => alike(&row.email),
+                Field::Phone => digits(&row.phone),
+                _ => alike(&row.username),
+            };
             let mut seen: HashMap<String, u64> = HashMap::with_capacity(self.rows.len());
             for at in 0..self.rows.len() {
                 let key = key(&self.rows[at]);

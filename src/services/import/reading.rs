@@ -43,9 +43,8 @@ impl Table {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = &bytes[..error.valid_up_to()];
-            let ends = before.iter().filter(|byte| **byte == b'\n').count();
             BadFile::NotUtf8 {
-                line: ends as u64 + 1,
+                line: ends(before) + 1,
             }
         })?;
         let mut reader = ReaderBuilder::new()
@@ -82,6 +81,11 @@ impl Table {
     }
 }
 
+/// How many lines end in these bytes.
+fn ends(bytes: &[u8]) -> u64 {
+    bytes.split(|byte| *byte == b'\n').count().saturating_sub(1) as u64
+}
+
 /// On which line records begin: the reader's own count is one short where lines end in two characters.
 struct Lines<'a> {
     text: &'a [u8],
@@ -105,7 +109,7 @@ impl<'a> Lines<'a> {
         let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
         let begin = begin + skipped.count();
         let passed = self.text.get(self.at..begin).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.line += ends(passed);
         self.at = self.at.max(begin);
         self.line
     }
