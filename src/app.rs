@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::chat::{Identity, Members, Messenger, Sentences};
+use crate::chat::{Identity, Language, Members, Messenger, Sentences};
 use crate::clock::{Clock, Ids, Random};
 use crate::commands::CATALOGUE;
 use crate::config::{Config, RoleEntry};
@@ -95,6 +95,7 @@ pub fn rules(config: &Config) -> Rules {
         },
         expires: approvals.expires,
         request_expires: approvals.request_expires,
+        undo: approvals.undo,
         roles,
         approvals_channel: discord
             .and_then(|discord| discord.approvals_channel_id)
@@ -162,12 +163,16 @@ impl App {
         });
         let telegram = match &config.telegram {
             Some(settings) => {
+                let business = house.rules.language.clone();
                 let settings = telegram::Settings {
                     token: settings.token.clone(),
                     api_url: settings.api_url.clone(),
                     commands: CATALOGUE,
-                    describe: Arc::new(describe),
-                    languages: Vec::new(),
+                    describe: Arc::new(move |id, locale| Sentences::of(locale, &business).text(id)),
+                    languages: Language::ALL
+                        .iter()
+                        .map(|language| language.name().to_owned())
+                        .collect(),
                     client: None,
                     username: house.telegram_name.clone(),
                 };
@@ -265,6 +270,9 @@ async fn expire(house: House, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(Stop::Fault(fault)) = house.expire().await {
             fault.during("ending what ran out").log();
+        }
+        if let Err(Stop::Fault(fault)) = house.remind().await {
+            fault.during("reminding of what waits").log();
         }
         tokio::select! {
             () = stop.cancelled() => {}

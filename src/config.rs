@@ -215,6 +215,8 @@ pub struct Approvals {
     pub expires: Duration,
     /// How long a reseller's request can be decided.
     pub request_expires: Duration,
+    /// For how long what was done can be undone at a press.
+    pub undo: Duration,
     /// Whether the only admin's own confirmation stands for a second admin's.
     pub solo: bool,
     /// Up to where an admin's own confirmation is enough.

@@ -424,7 +424,10 @@ fn commands_json() -> anyhow::Result<String> {
                         OptionKind::Client => ("client", None),
                         OptionKind::Amount => ("amount", None),
                         OptionKind::Choice(choices) => ("choice", Some(choices)),
+                        OptionKind::Price => ("price", None),
+                        OptionKind::Pick => ("pick", None),
                         OptionKind::Text(_) => ("text", None),
+                        OptionKind::Attachment { .. } => ("attachment", None),
                     };
                     serde_json::json!({
                         "name": option.name,

@@ -13,9 +13,11 @@ use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
 
 use self::forms::Resolved;
+use self::questions::Answer;
+use crate::chat::file::Fetching;
 use crate::chat::{
-    Action, Ask, Event, Form, Forms, Members, Messenger, Placement, Reply, Sentences, Suggestion,
-    Values, Visibility,
+    Action, Ask, Event, Files, Form, Forms, Members, Messenger, Placement, Reply, Sentences,
+    Suggestion, Values, Visibility,
 };
 use crate::commands::args::Args;
 use crate::commands::{
@@ -58,6 +60,7 @@ const SUGGEST: Duration = Duration::from_secs(2);
 pub struct Pipeline {
     house: House,
     members: Option<Arc<dyn Members>>,
+    files: Fetching,
     outbox: Arc<Notify>,
 }
 
@@ -67,8 +70,16 @@ impl Pipeline {
         Self {
             house,
             members,
+            files: Fetching::default(),
             outbox,
         }
+    }
+
+    /// With the way to what people attach on one more messenger.
+    #[must_use]
+    pub fn with_files(mut self, files: Arc<dyn Files>) -> Self {
+        self.files.add(files);
+        self
     }
 
     fn say(&self, event: &Event) -> &'static Sentences {
@@ -81,6 +92,7 @@ impl Pipeline {
         let call = |args: Args| Call {
             house: self.house.clone(),
             members: self.members.clone(),
+            files: self.files.clone(),
             actor: actor.clone(),
             event: event.clone(),
             args,
@@ -102,9 +114,11 @@ impl Pipeline {
                 for (name, value) in &values.0 {
                     known.set(name, value.clone());
                 }
+                let known = self.with_kept_files(command, known, event).await?;
                 self.run(command, known, call).await
             }
-            Ask::Text(text) => self.answer_question(text, event, call).await,
+            Ask::Text(text) => self.take(event, call, Answer::Text(text)).await,
+            Ask::File { file, text } => self.take(event, call, Answer::File { file, text }).await,
             Ask::Suggest { .. } => Err(Refusal::UnknownButton.into()),
         }
     }
@@ -169,6 +183,9 @@ impl Pipeline {
             Ok(args) => {
                 asked.args = args;
                 if asked.args.incomplete() {
+                    if forms == Forms::Modal {
+                        form::askable(command, asked.args.values())?;
+                    }
                     return match self.resolve(command, &mut asked).await? {
                         Resolved::About(about) => self.ask(command, about, asked).await,
                         Resolved::Choose(reply) => Ok(*reply),
@@ -186,6 +203,11 @@ impl Pipeline {
             }
             Err(refusal) => refusal,
         };
+        let refused = refusal.option().and_then(|name| command.option(name));
+        if forms == Forms::Modal && refused.is_some_and(|option| option.kind.is_file()) {
+            // No window mends it: the command is to be given again.
+            return Err(refusal.into());
+        }
         match forms {
             Forms::Modal => {
                 let bare = call(Args::read(command, Values::default(), unit)?);
@@ -214,7 +236,7 @@ impl Pipeline {
                     .await
             }
             "cancel" => self.cancel_form(event, call).await,
-            "skip" => self.skip(event, call).await,
+            "skip" => self.take(event, call, Answer::Skip).await,
             _ => {
                 let (command, values) = typed::parse(line)?;
                 self.run(command, values, call).await
@@ -249,6 +271,16 @@ impl Pipeline {
                 }
                 self.run(command, values, call).await
             }
+            Action::Pick {
+                command: name,
+                client,
+                about,
+            } => {
+                let command = command(&name).ok_or(Refusal::UnknownButton)?;
+                let values = picked(command, client, about).ok_or(Refusal::UnknownButton)?;
+                self.run(command, values, call).await
+            }
+            Action::Undo(id) => credit::undo(&bare()?, id).await,
             Action::Again { command: name } => {
                 let command = command(&name).ok_or(Refusal::UnknownButton)?;
                 self.refilled(command, bare()?).await
@@ -264,8 +296,8 @@ impl Pipeline {
             Action::Approvals(after) => Ok(approval::page(&bare()?, after)
                 .await?
                 .placed(Placement::Edit)),
-            Action::Choice(index) => self.choose(index, event, call).await,
-            Action::Skip => self.skip(event, call).await,
+            Action::Choice(index) => self.take(event, call, Answer::Choice(index)).await,
+            Action::Skip => self.take(event, call, Answer::Skip).await,
             Action::CancelForm => self.cancel_form(event, call).await,
         }
     }
@@ -324,6 +356,24 @@ impl Pipeline {
     }
 }
 
+/// The values of a command for what was picked from its list.
+fn picked(
+    command: &'static Command,
+    client: Option<crate::domain::ids::ClientId>,
+    about: String,
+) -> Option<Values> {
+    let pick = command
+        .options
+        .iter()
+        .find(|option| option.kind == OptionKind::Pick)?;
+    let mut values = Values::default();
+    if let Some(client) = client {
+        values.set("client", crate::commands::client_value(client));
+    }
+    values.set(pick.name, about);
+    Some(values)
+}
+
 fn gate(command: &Command, actor: &Actor) -> Result<(), Refusal> {
     match command.gate {
         Gate::Open => Ok(()),
@@ -357,9 +407,19 @@ impl Desk for Pipeline {
                     }
                     command(&name)
                         .filter(|command| command.misses(|option| known.get(option).is_some()))
+                        .filter(|command| form::askable(command, &known).is_ok())
                         .and_then(|command| form_of(command, &known))
                         .unwrap_or(Opening::Acknowledge)
                 }
+                Ok(Action::Pick {
+                    command: name,
+                    client,
+                    about,
+                }) => command(&name)
+                    .and_then(|command| Some((command, picked(command, client, about)?)))
+                    .filter(|(command, known)| command.misses(|option| known.get(option).is_some()))
+                    .and_then(|(command, known)| form_of(command, &known))
+                    .unwrap_or(Opening::Acknowledge),
                 Ok(Action::Again { command: name }) => command(&name)
                     .and_then(|command| form_of(command, &Values::default()))
                     .unwrap_or(Opening::Acknowledge),
@@ -372,9 +432,10 @@ impl Desk for Pipeline {
             },
             Ask::Command { name, values } => match command(name) {
                 Some(command)
-                    if command.misses(|option| {
-                        values.get(option).is_some_and(|value| !value.is_empty())
-                    }) =>
+                    if form::askable(command, values).is_ok()
+                        && command.misses(|option| {
+                            values.get(option).is_some_and(|value| !value.is_empty())
+                        }) =>
                 {
                     form_of(command, values).unwrap_or(Opening::Defer(command.visibility))
                 }

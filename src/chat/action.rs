@@ -27,6 +27,17 @@ pub enum Action {
         /// The client whom it is for.
         client: Option<ClientId>,
     },
+    /// Go on with a command for what was picked from its list.
+    Pick {
+        /// The command's name.
+        command: String,
+        /// The client whom it is about.
+        client: Option<ClientId>,
+        /// The short name of what was picked.
+        about: String,
+    },
+    /// Undo what a request did, within its time.
+    Undo(RequestId),
     /// Open the form of a command again, with what was typed last.
     Again {
         /// The command's name.
@@ -102,6 +113,15 @@ impl fmt::Display for Action {
                 command,
                 client: Some(client),
             } => write!(f, "1:o:{client}:{command}"),
+            Self::Pick {
+                command,
+                client,
+                about,
+            } => {
+                let client = client.map_or_else(String::new, |client| client.to_string());
+                write!(f, "1:w:{client}:{about}:{command}")
+            }
+            Self::Undo(request) => write!(f, "1:u:{request}"),
             Self::Again { command } => write!(f, "1:t:{command}"),
             Self::Confirm(shown) => write!(f, "1:y:{shown}"),
             Self::Cancel(shown) => write!(f, "1:n:{shown}"),
@@ -175,6 +195,19 @@ impl FromStr for Action {
                     client,
                 }
             }
+            "w" => {
+                let (client, rest) = rest.split_once(':').ok_or(BadAction)?;
+                let (about, command) = rest.split_once(':').ok_or(BadAction)?;
+                Self::Pick {
+                    command: command.to_owned(),
+                    client: match client {
+                        "" => None,
+                        client => Some(ClientId(id(client)?)),
+                    },
+                    about: about.to_owned(),
+                }
+            }
+            "u" => Self::Undo(RequestId(id(rest)?)),
             "t" => Self::Again {
                 command: rest.to_owned(),
             },
@@ -218,6 +251,17 @@ mod tests {
             (proptest::option::of(client), "[a-z ]{1,20}")
                 .prop_map(|(client, command)| Action::Open { command, client }),
             "[a-z ]{1,20}".prop_map(|command| Action::Again { command }),
+            (
+                proptest::option::of((0..i64::MAX).prop_map(ClientId)),
+                "[a-z0-9]{0,13}",
+                "[a-z ]{1,20}"
+            )
+                .prop_map(|(client, about, command)| Action::Pick {
+                    command,
+                    client,
+                    about
+                }),
+            (0..i64::MAX).prop_map(|id| Action::Undo(RequestId(id))),
             shown().prop_map(Action::Confirm),
             shown().prop_map(Action::Cancel),
             shown().prop_map(Action::Approve),

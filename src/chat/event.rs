@@ -5,6 +5,7 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
+use super::file::Incoming;
 use crate::clock::Millis;
 use crate::fault::Fault;
 
@@ -153,6 +154,13 @@ pub enum Ask {
     },
     /// Plain text in a chat: the answer to a question, or nothing of ours.
     Text(String),
+    /// A file in a chat: the answer to a question (Telegram; on Discord a file is the value of a command's option).
+    File {
+        /// The file.
+        file: Incoming,
+        /// What was written to it; may be empty.
+        text: String,
+    },
 }
 
 /// How the messenger asks for missing values.

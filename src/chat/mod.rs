@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod event;
+pub mod file;
 pub mod reply;
 pub mod sentences;
 
@@ -11,7 +12,8 @@ pub use action::Action;
 pub use event::{
     Address, Ask, Event, Forms, Identity, Members, MessageRef, Messenger, Place, Sender, Values,
 };
+pub use file::{Attachment, FileKind, Files, Incoming};
 pub use reply::{
     Button, Card, Field, FieldKind, Form, Placement, Reply, Style, Suggestion, Tone, Visibility,
 };
-pub use sentences::Sentences;
+pub use sentences::{Language, Sentences};

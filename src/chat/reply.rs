@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Action;
 use super::event::Values;
+use super::file::Attachment;
 
 /// The colour of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Card {
     pub footer: String,
     /// The colour.
     pub tone: Tone,
+    /// A file with it: a picture is shown in the card, a document stands beside it.
+    pub file: Option<Attachment>,
 }
 
 /// How a button looks.
@@ -99,6 +102,8 @@ pub enum FieldKind {
     },
     /// One of these: value as stored, label as shown. Typing either is taken.
     Choice(Vec<(String, String)>),
+    /// A file. Windows take none.
+    File,
 }
 
 /// One field of a form.

@@ -9,21 +9,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::client::named;
 
-named!(
-    /// A language that there is a message file for.
-    Language {
-        /// English.
-        English = "en",
-    }
-);
+/// Declares the languages: each has its message file, and nothing else tells one from another.
+macro_rules! languages {
+    ($($(#[$doc:meta])* $variant:ident = $tag:literal),+ $(,)?) => {
+        named!(
+            /// A language that there is a message file for.
+            Language { $($(#[$doc])* $variant = $tag),+ }
+        );
+
+        impl Language {
+            fn source(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("sentences/", $tag, ".ftl"))),+ }
+            }
+        }
+    };
+}
+
+languages! {
+    /// English.
+    English = "en",
+    /// French.
+    French = "fr",
+}
 
 impl Language {
-    fn source(self) -> &'static str {
-        match self {
-            Self::English => include_str!("sentences/en.ftl"),
-        }
-    }
-
     /// The language of a BCP 47 tag; the first part decides.
     fn of(tag: &str) -> Option<Self> {
         let primary = tag

@@ -1,8 +1,10 @@
 //! A command's values, taken one by one; [`Args::finish`] refuses what nobody took.
 
 use super::catalogue::{Command, OptionKind};
-use crate::chat::Values;
+use crate::chat::file::MOST_IN;
+use crate::chat::{FileKind, Incoming, Values};
 use crate::domain::credits::{Amount, CreditUnit};
+use crate::domain::money::UnitPrice;
 use crate::domain::refusal::Refusal;
 
 /// The values that came with a command.
@@ -79,6 +81,28 @@ impl Args {
             .map_err(|why| Refusal::BadAmount { typed, why })
     }
 
+    /// Takes a price, where there is one.
+    pub fn price(&mut self, name: &'static str) -> Result<Option<UnitPrice>, Refusal> {
+        let Some(typed) = self.take(name) else {
+            return Ok(None);
+        };
+        UnitPrice::parse(&typed)
+            .map(Some)
+            .ok_or(Refusal::BadPrice { typed })
+    }
+
+    /// Takes a file, as the reference by which it is fetched ([`Call::files`](super::Call::files)).
+    pub fn file(&mut self, name: &str) -> Option<Incoming> {
+        Incoming::from_value(&self.take(name)?)
+    }
+
+    /// Takes a file that must be there.
+    pub fn need_file(&mut self, name: &'static str) -> Result<Incoming, Refusal> {
+        self.file(name).ok_or_else(|| Refusal::Missing {
+            option: name.to_owned(),
+        })
+    }
+
     /// Refuses what nobody took.
     pub fn finish(self) -> Result<(), Refusal> {
         match self.left.0.into_iter().next() {
@@ -120,7 +144,17 @@ fn check(
                 }),
             };
         }
+        OptionKind::Price => {
+            return match UnitPrice::parse(value) {
+                Some(_) => Ok(()),
+                None => Err(Refusal::BadPrice {
+                    typed: value.chars().take(40).collect(),
+                }),
+            };
+        }
+        OptionKind::Attachment { pictures } => return check_file(name, value, pictures),
         OptionKind::Client => 100,
+        OptionKind::Pick => 60,
         OptionKind::Text(max) => max,
     };
     if value.chars().count() > usize::from(max) {
@@ -128,6 +162,20 @@ fn check(
             option: name.to_owned(),
             max,
         });
+    }
+    Ok(())
+}
+
+fn check_file(name: &str, value: &str, pictures: bool) -> Result<(), Refusal> {
+    let option = name.to_owned();
+    let Some(file) = Incoming::from_value(value) else {
+        return Err(Refusal::FileNeeded { option });
+    };
+    if file.kind == FileKind::Picture && !pictures {
+        return Err(Refusal::FileIsPicture { option });
+    }
+    if file.size > MOST_IN {
+        return Err(Refusal::FileTooLarge { most: MOST_IN });
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop, account, approval, client, credit, people};
+use super::{Call, Stop, account, approval, client, credit, people, standing};
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
 
@@ -13,6 +13,12 @@ pub const CATALOGUE: &[Command] = &[
     client::VIEW,
     credit::ADD,
     credit::REQUEST,
+    credit::DEDUCT,
+    credit::REVERSE,
+    credit::LIMIT,
+    standing::ACTIVATE,
+    standing::SUSPEND,
+    standing::CLOSE,
     approval::LIST,
     approval::REJECT,
     people::INVITE,
@@ -36,8 +42,26 @@ pub enum OptionKind {
     Amount,
     /// One of these, stored value by value; labels come from the sentences (`choice-VALUE`).
     Choice(&'static [&'static str]),
+    /// A price of one credit: digits, perhaps `.` and up to six decimals.
+    Price,
+    /// One of the things that the command itself offers to pick from, by its short name. Until it is picked nothing that
+    /// stands behind it is asked for: the command shows what there is.
+    Pick,
     /// Text of at most so many characters.
     Text(u16),
+    /// A file, never typed: an option of its own on Discord, a document that is sent as the answer on Telegram. The
+    /// value is a stored reference ([`Args::file`](super::args::Args::file)).
+    Attachment {
+        /// Whether a picture that was sent as such will do too.
+        pictures: bool,
+    },
+}
+
+impl OptionKind {
+    /// Whether it takes a file.
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::Attachment { .. })
+    }
 }
 
 /// One option of a command.
@@ -120,10 +144,21 @@ impl Command {
         self.options.iter().find(|option| option.name == name)
     }
 
-    /// Whether the form of missing values must be asked for, given the names that have a value.
-    pub fn misses(&self, has: impl Fn(&str) -> bool) -> bool {
+    /// The options that take a file.
+    pub fn files(&self) -> impl Iterator<Item = &'static Opt> {
+        self.options.iter().filter(|option| option.kind.is_file())
+    }
+
+    /// The options that may be asked for, given the names that have a value: all before what has to be picked first.
+    pub fn askable(&self, has: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static Opt> {
         self.options
             .iter()
+            .take_while(move |option| option.kind != OptionKind::Pick || has(option.name))
+    }
+
+    /// Whether the form of missing values must be asked for, given the names that have a value.
+    pub fn misses(&self, has: impl Fn(&str) -> bool + Copy) -> bool {
+        self.askable(has)
             .any(|option| option.required && !has(option.name))
     }
 }

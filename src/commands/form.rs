@@ -6,12 +6,12 @@ use super::catalogue::{Command, Opt, OptionKind};
 use crate::chat::{
     Action, Button, Card, Field, FieldKind, Form, Reply, Sentences, Style, Tone, Values,
 };
+use crate::domain::refusal::Refusal;
 
 /// The form of a command: every option without a value. `about` is what it is about, for the title.
 pub fn form(command: &'static Command, known: &Values, about: &str, say: &Sentences) -> Form {
     let missing = command
-        .options
-        .iter()
+        .askable(|name| known.get(name).is_some())
         .filter(|option| known.get(option.name).is_none());
     let title = say.text(&format!("form-{}", command.name.replace(' ', "-")));
     let title = title.unwrap_or_else(|| command.name.to_owned());
@@ -22,9 +22,32 @@ pub fn form(command: &'static Command, known: &Values, about: &str, say: &Senten
         } else {
             format!("{title}: {about}")
         },
-        known: known.clone(),
+        // References are long, and may not come back from a window: they are kept ([`Conversation`]).
+        known: without_files(command, known),
         fields: missing.take(5).map(|option| field(option, say)).collect(),
         error: String::new(),
+    }
+}
+
+/// The values that are no files.
+pub fn without_files(command: &'static Command, values: &Values) -> Values {
+    let mut values = values.clone();
+    let is_file = |name: &str| command.option(name).is_some_and(|one| one.kind.is_file());
+    values.0.retain(|(name, _)| !is_file(name));
+    values
+}
+
+/// Whether a window can ask for what is missing: for a file it cannot.
+pub fn askable(command: &'static Command, known: &Values) -> Result<(), Refusal> {
+    let missing = command
+        .files()
+        .find(|option| option.required && known.get(option.name).is_none());
+    match missing {
+        None => Ok(()),
+        Some(option) => Err(Refusal::FileToAttach {
+            command: command.name,
+            option: option.name,
+        }),
     }
 }
 
@@ -50,7 +73,9 @@ fn field(option: &Opt, say: &Sentences) -> Field {
         ),
         OptionKind::Text(max) => FieldKind::Text { max },
         OptionKind::Client => FieldKind::Text { max: 100 },
-        OptionKind::Amount => FieldKind::Text { max: 20 },
+        OptionKind::Pick => FieldKind::Text { max: 60 },
+        OptionKind::Amount | OptionKind::Price => FieldKind::Text { max: 20 },
+        OptionKind::Attachment { .. } => FieldKind::File,
     };
     Field {
         name: option.name.to_owned(),
@@ -94,11 +119,10 @@ impl Conversation {
             self.values.get(option.name).is_none()
                 && !self.skipped.iter().any(|skipped| skipped == option.name)
         };
-        command
-            .options
-            .iter()
+        let askable = || command.askable(|name| self.values.get(name).is_some());
+        askable()
             .find(|option| option.required && open(option))
-            .or_else(|| command.options.iter().find(open))
+            .or_else(|| askable().find(open))
     }
 }
 

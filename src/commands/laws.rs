@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{CATALOGUE, Call, Command, OptionKind, args::Args};
-use crate::chat::{Ask, Event, Forms, Identity, Messenger, Place, Sender, Sentences, Values};
+use super::{CATALOGUE, Call, Command, OptionKind, args::Args, form};
+use crate::chat::file::Fetching;
+use crate::chat::{
+    Ask, Event, FileKind, Forms, Identity, Incoming, Language, Messenger, Place, Sender, Sentences,
+    Values,
+};
 use crate::clock::{Clock, Ids, Millis, Random};
 use crate::domain::credits::CreditUnit;
 use crate::domain::money::{Currency, TaxRate, UnitPrice};
@@ -97,7 +101,13 @@ fn required_options_come_first_and_a_form_holds_all() {
 
 #[test]
 fn descriptions_fit_both_messengers() {
-    let say = Sentences::of("en", "en");
+    let of = |language: &Language| Sentences::of(language.name(), "en");
+    for say in Language::ALL.iter().map(of) {
+        described(say);
+    }
+}
+
+fn described(say: &Sentences) {
     for command in CATALOGUE.iter().filter(|command| command.listed) {
         let summary = say
             .text(&command.summary_id())
@@ -112,6 +122,13 @@ fn descriptions_fit_both_messengers() {
                 .text(&format!("field-{}", option.name))
                 .expect("an option has a label");
             assert!(label.chars().count() <= 45, "{label}");
+            let hint = say.text(&format!("hint-{}", option.name));
+            assert!(hint.is_none_or(|hint| hint.chars().count() <= 100));
+            if let OptionKind::Choice(choices) = option.kind {
+                for label in choices.iter().map(|choice| form::choice_label(choice, say)) {
+                    assert!(label.chars().count() <= 100, "{label}");
+                }
+            }
         }
     }
 }
@@ -146,9 +163,18 @@ fn the_readme_lists_what_there_is() {
 fn value(kind: OptionKind) -> String {
     match kind {
         OptionKind::Client => "nobody".to_owned(),
-        OptionKind::Amount => "5".to_owned(),
+        OptionKind::Amount | OptionKind::Price => "5".to_owned(),
+        OptionKind::Pick => "1".to_owned(),
         OptionKind::Choice(choices) => choices[0].to_owned(),
         OptionKind::Text(_) => "some text".to_owned(),
+        OptionKind::Attachment { .. } => Incoming {
+            messenger: Messenger::Telegram,
+            at: "no file".to_owned(),
+            name: "file.csv".to_owned(),
+            size: 10,
+            kind: FileKind::Document,
+        }
+        .to_value(),
     }
 }
 
@@ -189,6 +215,7 @@ async fn every_option_is_taken_by_its_handler() {
                 limits: Limits::default(),
                 expires: std::time::Duration::from_mins(1),
                 request_expires: std::time::Duration::from_mins(1),
+                undo: std::time::Duration::from_mins(1),
                 roles,
                 approvals_channel: None,
                 staff_channel: None,
@@ -227,6 +254,7 @@ async fn every_option_is_taken_by_its_handler() {
             let call = Call {
                 house: house.clone(),
                 members: None,
+                files: Fetching::default(),
                 actor: actor.unwrap(),
                 event,
                 args,

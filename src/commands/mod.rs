@@ -13,19 +13,25 @@ mod laws;
 pub mod moving;
 pub mod people;
 pub mod refusals;
+pub mod standing;
 pub mod typed;
 
 use std::sync::Arc;
 
 use args::Args;
 pub use catalogue::{CATALOGUE, Command, Gate, Opt, OptionKind, command};
+use futures_util::future::BoxFuture;
 
-use crate::chat::{Event, Members, Sentences};
-use crate::domain::ids::ClientId;
+use crate::chat::file::{Fetching, Unfetched};
+use crate::chat::{Event, Members, Reply, Sentences};
+use crate::domain::ids::{ClientId, RequestId};
+use crate::domain::refusal::Refusal;
+use crate::domain::request::Intent;
 use crate::services::House;
 use crate::services::access::{Actor, Authorised};
 use crate::services::clients::Named;
 pub use crate::store::Stop;
+use crate::store::Tx;
 
 /// What a handler gets.
 pub struct Call {
@@ -33,6 +39,8 @@ pub struct Call {
     pub house: House,
     /// Discord's members, where there is Discord.
     pub members: Option<Arc<dyn Members>>,
+    /// Fetches what was attached.
+    pub files: Fetching,
     /// Who asks.
     pub actor: Actor,
     /// What came in.
@@ -43,7 +51,45 @@ pub struct Call {
     pub say: &'static Sentences,
 }
 
+/// What a command finds in its transaction: what is asked for, and by what right.
+pub type Intended<'a> = BoxFuture<'a, Result<(Authorised, Intent), Stop>>;
+
 impl Call {
+    /// Drafts what `intend` finds and shows what will happen. An event drafts once.
+    pub async fn preview<F>(&self, undoes: Option<RequestId>, intend: F) -> Result<Reply, Stop>
+    where
+        F: for<'a> FnOnce(House, &'a mut Tx) -> Intended<'a> + Send + 'static,
+    {
+        let (house, event) = (self.house.clone(), self.event.clone());
+        let view = self
+            .house
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    if let Some(view) = house.drafted(tx, &event).await? {
+                        return Ok(view);
+                    }
+                    let (auth, intent) = intend(house.clone(), tx).await?;
+                    house.draft_undoing(tx, &auth, &event, intent, undoes).await
+                })
+            })
+            .await?;
+        Ok(self.own_card(&view))
+    }
+
+    /// The client that the option `client` names, or the reply that lets one be chosen for the command.
+    pub async fn one_client(
+        &self,
+        auth: &Authorised,
+        text: &str,
+        command: &str,
+    ) -> Result<Result<ClientId, Reply>, Stop> {
+        Ok(match self.client(auth, text).await? {
+            Named::One(id) => Ok(id),
+            Named::Several(found) => Err(client::choose(self, command, text, &found)),
+        })
+    }
+
     /// The client that an option names; `Err` of the inner result holds those to choose from.
     pub async fn client(&self, auth: &Authorised, text: &str) -> Result<Named, Stop> {
         let (house, auth, text) = (self.house.clone(), auth.clone(), text.to_owned());
@@ -51,6 +97,16 @@ impl Call {
             .store
             .read(move |tx| Box::pin(async move { house.named(tx, &auth, &text).await }))
             .await
+    }
+}
+
+impl From<Unfetched> for Stop {
+    fn from(unfetched: Unfetched) -> Self {
+        match unfetched {
+            Unfetched::TooLarge(most) => Refusal::FileTooLarge { most }.into(),
+            Unfetched::Gone => Refusal::FileGone.into(),
+            Unfetched::Fault(fault) => fault.into(),
+        }
     }
 }
 

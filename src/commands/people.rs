@@ -65,21 +65,11 @@ pub async fn preview(
     name: String,
     client: Option<ClientId>,
 ) -> Result<Reply, Stop> {
-    let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
-    let view = call
-        .house
-        .store
-        .write(move |tx| {
-            Box::pin(async move {
-                if let Some(view) = house.drafted(tx, &event).await? {
-                    return Ok(view);
-                }
-                let (auth, intent) = house.intend_invite(tx, &actor, role, name, client).await?;
-                house.draft(tx, &auth, &event, intent).await
-            })
-        })
-        .await?;
-    Ok(call.own_card(&view))
+    let actor = call.actor.clone();
+    call.preview(None, move |house, tx| {
+        Box::pin(async move { house.intend_invite(tx, &actor, role, name, client).await })
+    })
+    .await
 }
 
 /// Puts an invitation's code onto its card: the only time that it is shown.

@@ -37,7 +37,7 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::ClientNotFound { query } if query.is_empty() => say.refusal_client_gone(),
         Refusal::ClientNotFound { query } => say.refusal_client_not_found(query.clone()),
         Refusal::ClientAmbiguous { query } => say.refusal_client_ambiguous(query.clone()),
-        Refusal::BadAmount { typed, why } => {
+        Refusal::BadAmount { typed, why } | Refusal::BadLimit { typed, why } => {
             let example = if rules.unit.scale() == 1 {
                 "500"
             } else {
@@ -75,6 +75,41 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
             cards::credits(rules, *balance, say),
             cards::credits(rules, amount.credits(), say),
         ),
+        Refusal::BalanceTooLow {
+            client,
+            available,
+            amount,
+        } => say.refusal_balance_too_low(
+            client.clone(),
+            cards::credits(rules, *available, say),
+            cards::credits(rules, amount.credits(), say),
+        ),
+        Refusal::NotGivenByYou { given, amount } => say.refusal_not_given_by_you(
+            cards::credits(rules, *given, say),
+            cards::credits(rules, amount.credits(), say),
+        ),
+        Refusal::Uncorrectable { client, status } => {
+            say.refusal_uncorrectable(client.clone(), cards::status_label(*status, say))
+        }
+        Refusal::PostingNotFound => say.refusal_posting_not_found(),
+        Refusal::AlreadyReversed => say.refusal_already_reversed(),
+        Refusal::MoreThanOriginal { original } => {
+            say.refusal_more_than_original(cards::credits(rules, original.credits(), say))
+        }
+        Refusal::Spent { spent, left } => say.refusal_spent(
+            cards::credits(rules, *spent, say),
+            cards::credits(rules, *left, say),
+        ),
+        Refusal::BelowLimit { balance } => {
+            say.refusal_below_limit(cards::credits(rules, *balance, say))
+        }
+        Refusal::NothingChanges => say.refusal_nothing_changes(),
+        Refusal::NotCloseable { balance, unpaid } => say.refusal_not_closeable(
+            cards::credits(rules, *balance, say),
+            rules.currency.show(*unpaid),
+        ),
+        Refusal::TooLateToUndo => say.refusal_too_late_to_undo(),
+        Refusal::BadPrice { typed } => say.refusal_bad_price(typed.clone()),
         Refusal::ReasonRequired => say.refusal_reason_required(),
         Refusal::TooDear => say.refusal_too_dear(),
         Refusal::RequestNotFound => say.refusal_request_not_found(),
@@ -100,6 +135,13 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::OnlyInPrivate => say.refusal_only_in_private(),
         Refusal::NeedsNoClient => say.refusal_needs_no_client(),
         Refusal::TooFast => say.refusal_too_fast(),
+        Refusal::FileNeeded { option } => say.refusal_file_needed(label(option, say)),
+        Refusal::FileIsPicture { option } => say.refusal_file_is_picture(label(option, say)),
+        Refusal::FileToAttach { command, option } => say.refusal_file_to_attach(*command, *option),
+        Refusal::FileTooLarge { most } => {
+            say.refusal_file_too_large(i64::try_from(most / (1024 * 1024)).unwrap_or(i64::MAX))
+        }
+        Refusal::FileGone => say.refusal_file_gone(),
     }
 }
 

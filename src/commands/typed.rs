@@ -136,11 +136,13 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
         };
         let last = index + 1 == options.len();
         let greedy = match option.kind {
+            // A file is sent, not typed.
+            OptionKind::Attachment { .. } => continue,
             OptionKind::Text(_) => last || options[index + 1..].iter().all(|next| !next.required),
             OptionKind::Client => options[index + 1..]
                 .iter()
                 .all(|next| next.kind != OptionKind::Amount),
-            OptionKind::Amount => false,
+            OptionKind::Amount | OptionKind::Price | OptionKind::Pick => false,
             OptionKind::Choice(choices) => {
                 // Not a choice: it belongs to what follows (`credit add ada 500 birthday present`).
                 let is_choice = choices
@@ -165,7 +167,7 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
 fn named_option<'a>(command: &'static Command, word: &'a str) -> Option<(&'static str, &'a str)> {
     let (name, value) = word.split_once([':', '='])?;
     let option = command.option(&name.to_lowercase())?;
-    Some((option.name, value))
+    (!option.kind.is_file()).then_some((option.name, value))
 }
 
 fn by_name(command: &'static Command, words: &[&str]) -> Values {

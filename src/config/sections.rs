@@ -281,6 +281,7 @@ fn approvals(mut section: Section<'_>, decimals: u32, roles: &Roles) -> Approval
     let two_above = section.value("two_above", &values::credits(decimals));
     let expires = section.value("expires", &values::duration());
     let request_expires = section.value("request_expires", &values::duration());
+    let undo = section.value("undo", &values::duration());
     let solo = section.value("solo", &values::flag()).unwrap_or(false);
     let mut limit = |role: &'static str| -> i64 {
         let mut below = section.section(role);
@@ -298,6 +299,7 @@ fn approvals(mut section: Section<'_>, decimals: u32, roles: &Roles) -> Approval
         two_above,
         expires: expires.unwrap_or(Duration::from_mins(30)),
         request_expires: request_expires.unwrap_or(Duration::from_hours(72)),
+        undo: undo.unwrap_or(Duration::from_mins(2)),
         solo,
         admin_limit,
         finance_limit,

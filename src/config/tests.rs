@@ -49,6 +49,7 @@ fn nothing_at_all_means_the_defaults() {
         two_above: None,
         expires: Duration::from_mins(30),
         request_expires: Duration::from_hours(72),
+        undo: Duration::from_mins(2),
         solo: false,
         admin_limit: 0,
         finance_limit: 0,

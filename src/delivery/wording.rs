@@ -1,13 +1,11 @@
 //! Notices in words: what is shown to whom, from what holds when the notice goes out.
 
-use crate::chat::{Address, Card, MessageRef, Reply, Sentences, Tone};
+use crate::chat::{Address, MessageRef, Reply, Sentences};
 use crate::commands::cards::{self, Audience};
 use crate::delivery::courier::Effect;
-use crate::domain::invoice::{self, Mode};
-use crate::domain::request::{Intent, State};
+use crate::domain::request::State;
 use crate::services::House;
 use crate::services::access::standing;
-use crate::services::approvals::View;
 use crate::services::notices::Content;
 use crate::store::{Stop, Tx};
 
@@ -24,7 +22,8 @@ pub async fn effect(
         Content::Approval { request }
         | Content::Update { request, .. }
         | Content::Outcome { request, .. }
-        | Content::Credited { request, .. }
+        | Content::Reminder { request }
+        | Content::Told { request, .. }
         | Content::Solo { request } => *request,
         Content::Menu { identity } => {
             let accounts = tx.accounts(*identity).await?;
@@ -73,10 +72,20 @@ pub async fn effect(
             }
             post(reply)
         }
-        Content::Credited { .. } => match credited(house, &view, say) {
-            Some(card) => post(Reply::card(card)),
-            None => return Ok(None),
-        },
+        Content::Reminder { .. } => {
+            if view.request.state != State::Pending {
+                return Ok(None);
+            }
+            let mut reply = cards::request(rules, &view, Audience::Approvers, say);
+            reply.card.title = say.notice_reminder(reply.card.title);
+            post(reply)
+        }
+        Content::Told { .. } => {
+            match cards::money_back(rules, &view, say).or_else(|| cards::account_told(&view, say)) {
+                Some(card) => post(Reply::card(card)),
+                None => return Ok(None),
+            }
+        }
         Content::Solo { .. } => {
             let mut reply = cards::request(rules, &view, Audience::Approvers, say);
             reply.card.text = format!(
@@ -113,31 +122,4 @@ fn edit(message: MessageRef, reply: Reply) -> Effect {
         card: reply.card,
         buttons: reply.buttons,
     }
-}
-
-fn credited(house: &House, view: &View, say: &Sentences) -> Option<Card> {
-    let (Intent::AddCredit(add), Some(client), Some((prefix, number))) =
-        (&view.request.intent, &view.client, &view.invoice)
-    else {
-        return None;
-    };
-    let amount = cards::credits(&house.rules, add.amount.credits(), say);
-    let number = invoice::number(prefix, *number);
-    let total = house.rules.currency.show(add.totals.total);
-    if add.mode == Mode::Prepaid {
-        let text = say.notice_credited_prepaid(amount, say.invoice_issued(number, total));
-        return Some(Card {
-            title: say.notice_prepaid_title(),
-            text,
-            ..Card::default()
-        });
-    }
-    let balance = cards::credits(&house.rules, client.balance, say);
-    let text = say.notice_credited_text(balance, say.invoice_issued(number, total));
-    Some(Card {
-        title: say.notice_credited(amount),
-        text,
-        tone: Tone::Good,
-        ..Card::default()
-    })
 }

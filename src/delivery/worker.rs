@@ -153,7 +153,9 @@ impl Worker {
                     })
                 };
                 let card = match &content {
-                    Content::Approval { request } => shown(*request, false),
+                    Content::Approval { request } | Content::Reminder { request } => {
+                        shown(*request, false)
+                    }
                     Content::Outcome { request, .. } => shown(*request, true),
                     _ => None,
                 };

@@ -280,6 +280,7 @@ async fn open(
         digest: String::new(),
         client: Some(client),
         request: None,
+        reversed: None,
         person: None,
         at: house.now(),
     };

@@ -70,6 +70,7 @@ struct Choice {
 const CHAT_INPUT: u8 = 1;
 const SUBCOMMAND: u8 = 1;
 const STRING: u8 = 3;
+const ATTACHMENT: u8 = 11;
 
 fn chat_input() -> u8 {
     CHAT_INPUT
@@ -124,13 +125,17 @@ fn option_entry(option: &Opt, describe: &Describe) -> Entry {
             autocomplete: true,
             ..entry
         },
-        OptionKind::Amount => entry,
+        OptionKind::Amount | OptionKind::Price | OptionKind::Pick => entry,
         OptionKind::Choice(values) => Entry {
             choices: values
                 .iter()
                 .take(CHOICES)
                 .map(|value| choice(value, describe))
                 .collect(),
+            ..entry
+        },
+        OptionKind::Attachment { .. } => Entry {
+            kind: ATTACHMENT,
             ..entry
         },
         OptionKind::Text(max) => Entry {
@@ -141,7 +146,8 @@ fn option_entry(option: &Opt, describe: &Describe) -> Entry {
 }
 
 fn choice(value: &str, describe: &Describe) -> Choice {
-    let (name, name_localizations) = described(&format!("choice-{value}"), value, describe);
+    let (name, name_localizations) =
+        described(&format!("choice-{}", value.to_lowercase()), value, describe);
     Choice {
         name,
         name_localizations,

@@ -193,7 +193,7 @@ pub(super) fn modal(form: &Form) -> Result<Value, TooLong> {
     let rows: Vec<Value> = form
         .fields
         .iter()
-        .filter(|field| seen.insert(field.name.as_str()))
+        .filter(|field| field.kind != FieldKind::File && seen.insert(field.name.as_str()))
         .take(INPUTS)
         .map(|field| json!({"type": 1, "components": [input(field)]}))
         .collect();
@@ -205,6 +205,8 @@ fn input(field: &Field) -> Value {
         FieldKind::Text { max } => ((*max).clamp(1, INPUT), field.hint.clone()),
         // What the hint says can be typed as it stands; labels are for buttons.
         FieldKind::Choice(_) if !field.hint.is_empty() => (100, field.hint.clone()),
+        // Windows take text alone.
+        FieldKind::File => (1, String::new()),
         FieldKind::Choice(choices) => {
             let labels: Vec<&str> = choices.iter().map(|(_, label)| label.as_str()).collect();
             (100, labels.join(" / "))

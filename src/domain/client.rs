@@ -53,6 +53,18 @@ named!(
     }
 );
 
+impl Status {
+    /// Whether the rules know this step: nothing but activation for pending ones, and nothing after closing.
+    pub fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Pending | Self::Suspended, Self::Active)
+                | (Self::Active, Self::Suspended | Self::Closed)
+                | (Self::Suspended, Self::Closed)
+        )
+    }
+}
+
 named!(
     /// Where an account stands.
     Status {

@@ -42,6 +42,19 @@ pub struct Money(pub i64);
 #[sqlx(transparent)]
 pub struct UnitPrice(pub i64);
 
+impl UnitPrice {
+    /// A price as people write it: ASCII digits, perhaps `.` and up to six decimals, at most a million a credit.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !digits(decimals) || whole.len() > 7 || decimals.len() > 6 {
+            return None;
+        }
+        let price = format!("{whole}{decimals:0<6}").parse().ok()?;
+        (price <= 1_000_000_000_000).then_some(Self(price))
+    }
+}
+
 /// A tax rate in basis points: 2000 is 20 %.
 #[derive(
     Debug,
@@ -131,6 +144,24 @@ fn rounded(numerator: i128, denominator: i128) -> Option<Money> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prices_are_read_in_one_grammar() {
+        let check = |text: &str, expected: Option<i64>| {
+            assert_eq!(UnitPrice::parse(text), expected.map(UnitPrice), "{text}");
+        };
+        check("0.05", Some(50_000));
+        check("1", Some(1_000_000));
+        check("0", Some(0));
+        check("0.000001", Some(1));
+        check("0.0000001", None);
+        check("1,5", None);
+        check("-1", None);
+        check("1.", None);
+        check("", None);
+        check("1000000", Some(1_000_000_000_000));
+        check("1000000.1", None);
+    }
 
     fn euro() -> Currency {
         Currency {

@@ -3,6 +3,7 @@
 
 use super::client::Status;
 use super::credits::{Amount, BadAmount, Credits};
+use super::money::Money;
 use super::request::{Ineligible, State};
 
 /// Why something is not done. Nothing was changed.
@@ -90,6 +91,73 @@ pub enum Refusal {
         /// What is needed.
         amount: Amount,
     },
+    /// The client's balance does not suffice for what is to be taken.
+    BalanceTooLow {
+        /// The client.
+        client: String,
+        /// What can be taken.
+        available: Credits,
+        /// What is to be taken.
+        amount: Amount,
+    },
+    /// A reseller takes back only what he gave.
+    NotGivenByYou {
+        /// What he gave and has not taken back.
+        given: Credits,
+        /// What is to be taken.
+        amount: Amount,
+    },
+    /// Nothing of the client's can be corrected as it stands.
+    Uncorrectable {
+        /// The client.
+        client: String,
+        /// Where it stands.
+        status: Status,
+    },
+    /// No such posting of this client, or none that this person may take back.
+    PostingNotFound,
+    /// The posting was taken back before.
+    AlreadyReversed,
+    /// More is to be taken back than was moved.
+    MoreThanOriginal {
+        /// What was moved.
+        original: Amount,
+    },
+    /// What was moved is spent, in part or in full.
+    Spent {
+        /// So much of it.
+        spent: Credits,
+        /// So much is left.
+        left: Credits,
+    },
+    /// An overdraft limit above which the balance stands already.
+    BelowLimit {
+        /// The balance.
+        balance: Credits,
+    },
+    /// It is like that already.
+    NothingChanges,
+    /// A client is closed with balance 0 and without open invoices.
+    NotCloseable {
+        /// The balance.
+        balance: Credits,
+        /// What is unpaid.
+        unpaid: Money,
+    },
+    /// The time for undoing is over, or it cannot be undone.
+    TooLateToUndo,
+    /// A limit that is no amount.
+    BadLimit {
+        /// As typed.
+        typed: String,
+        /// Why.
+        why: BadAmount,
+    },
+    /// A price that is none.
+    BadPrice {
+        /// As typed.
+        typed: String,
+    },
     /// A gift needs a reason.
     ReasonRequired,
     /// The invoice would be too large.
@@ -132,16 +200,50 @@ pub enum Refusal {
     NeedsNoClient,
     /// Too much at once from one person.
     TooFast,
+    /// Text, or nothing, where a file is to be sent.
+    FileNeeded {
+        /// The option.
+        option: String,
+    },
+    /// A picture where only a document will do.
+    FileIsPicture {
+        /// The option.
+        option: String,
+    },
+    /// A file is missing where no form can ask for one: it comes along with the command.
+    FileToAttach {
+        /// The command.
+        command: &'static str,
+        /// The option.
+        option: &'static str,
+    },
+    /// A file with too many bytes.
+    FileTooLarge {
+        /// The most bytes.
+        most: u64,
+    },
+    /// A file that the messenger has no more.
+    FileGone,
 }
 
 impl Refusal {
     /// The option whose value has to be another one, where that mends it.
     pub fn option(&self) -> Option<&str> {
         match self {
-            Self::BadAmount { .. } | Self::NotEnoughCredit { .. } | Self::TooDear => Some("amount"),
+            Self::BadAmount { .. }
+            | Self::NotEnoughCredit { .. }
+            | Self::BalanceTooLow { .. }
+            | Self::NotGivenByYou { .. }
+            | Self::MoreThanOriginal { .. }
+            | Self::Spent { .. }
+            | Self::TooDear => Some("amount"),
+            Self::BelowLimit { .. } | Self::BadLimit { .. } => Some("limit"),
+            Self::BadPrice { .. } => Some("price"),
             Self::BadChoice { option, .. }
             | Self::TooLong { option, .. }
-            | Self::Missing { option } => Some(option),
+            | Self::Missing { option }
+            | Self::FileNeeded { option }
+            | Self::FileIsPicture { option } => Some(option),
             Self::ClientNotFound { .. }
             | Self::ClientAmbiguous { .. }
             | Self::ClientStatus { .. }

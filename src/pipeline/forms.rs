@@ -1,7 +1,7 @@
 //! Forms of what a command still misses, opened at once or again with what was typed; and the client whom they are about.
 
 use super::{Pipeline, gate};
-use crate::chat::{Action, Button, Forms, Reply, Style, Values};
+use crate::chat::{Action, Button, Event, Forms, Reply, Style, Values};
 use crate::commands::{Call, Command, Gate, OptionKind, Stop, client, form, refusals};
 use crate::domain::refusal::Refusal;
 use crate::services::access::authorise;
@@ -66,7 +66,22 @@ impl Pipeline {
         if call.event.forms == Forms::Questions {
             return self.first_question(command, about, &call).await;
         }
-        let mut asked = form::form(command, call.args.values(), &about, call.say);
+        let given = call.args.values();
+        let has_file = command
+            .files()
+            .any(|option| given.get(option.name).is_some());
+        if command.files().next().is_some() {
+            // What was attached does not go through a window. Kept also where there is none, in place of an earlier one.
+            let typed = form::Conversation {
+                command: command.name.to_owned(),
+                values: given.clone(),
+                skipped: Vec::new(),
+                about: about.clone(),
+                last: call.event.id.clone(),
+            };
+            self.keep(&call.event, &typed).await?;
+        }
+        let mut asked = form::form(command, given, &about, call.say);
         if asked.token().chars().count() > crate::chat::reply::MAX_TOKEN
             || asked.token().contains('\n')
         {
@@ -87,9 +102,11 @@ impl Pipeline {
             .values()
             .get("client")
             .and_then(|value| value.trim_start_matches('#').parse().ok());
-        let open = Action::Open {
-            command: command.name.to_owned(),
-            client,
+        let command = command.name.to_owned();
+        let open = if has_file {
+            Action::Again { command }
+        } else {
+            Action::Open { command, client }
         };
         // Where a window cannot open any more, this button opens it.
         let reply = Reply::form(asked);
@@ -102,6 +119,29 @@ impl Pipeline {
         } else {
             reply
         })
+    }
+
+    /// The values that came from a window, with the files that came with the command that opened it. None comes from the
+    /// window itself.
+    pub(super) async fn with_kept_files(
+        &self,
+        command: &'static Command,
+        values: Values,
+        event: &Event,
+    ) -> Result<Values, Stop> {
+        if command.files().next().is_none() {
+            return Ok(values);
+        }
+        let mut values = form::without_files(command, &values);
+        let kept = self.open(event).await?;
+        if let Some(kept) = kept.filter(|kept| kept.command == command.name) {
+            for option in command.files() {
+                if let Some(file) = kept.values.get(option.name) {
+                    values.set(option.name, file);
+                }
+            }
+        }
+        Ok(values)
     }
 
     /// A refusal with the way to mend it: the form once more, with what was typed.
@@ -143,14 +183,15 @@ impl Pipeline {
         gate(command, &call.actor)?;
         let typed = self.open(&call.event).await?;
         let Some(typed) = typed.filter(|typed| typed.command == command.name) else {
+            form::askable(command, call.args.values())?;
             return self.ask(command, String::new(), call).await;
         };
         // A client that was picked is not asked for again; whatever else was typed stands in its field.
         let mut kept = typed.values.clone();
         kept.0.retain(|(name, value)| {
-            command
-                .option(name)
-                .is_none_or(|option| option.kind == OptionKind::Client && value.starts_with('#'))
+            command.option(name).is_none_or(|option| {
+                option.kind.is_file() || option.kind == OptionKind::Client && value.starts_with('#')
+            })
         });
         Ok(Reply::form(form::refill(
             command,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::forms::Resolved;
 use super::{Pipeline, gate};
-use crate::chat::{Card, Event, Placement, Reply, Values};
+use crate::chat::{Card, Event, Incoming, Placement, Reply, Values};
 use crate::commands::args::Args;
 use crate::commands::form::{Conversation, question};
 use crate::commands::{Call, Command, Opt, OptionKind, Stop, command, refusals};
@@ -12,6 +12,49 @@ use crate::domain::refusal::Refusal;
 
 /// How long a question stays open.
 const OPEN: Duration = Duration::from_hours(1);
+
+/// What somebody answers to the open question.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Answer<'a> {
+    /// What was typed.
+    Text(&'a str),
+    /// The n-th choice, by button.
+    Choice(u8),
+    /// Nothing, on purpose.
+    Skip,
+    /// A file and what was written to it.
+    File {
+        /// The file.
+        file: &'a Incoming,
+        /// The words.
+        text: &'a str,
+    },
+}
+
+impl Answer<'_> {
+    /// The value that it is to an option; empty where it is left out.
+    fn to(self, option: &Opt) -> Result<String, Refusal> {
+        let name = || option.name.to_owned();
+        match (self, option.kind) {
+            (Self::Skip, _) => Ok(String::new()),
+            (Self::File { file, .. }, OptionKind::Attachment { .. }) => Ok(file.to_value()),
+            // Whatever it says: a reference is never typed.
+            (Self::Text(_), OptionKind::Attachment { .. }) => {
+                Err(Refusal::FileNeeded { option: name() })
+            }
+            (Self::File { text, .. }, _) if text.trim().is_empty() => {
+                Err(Refusal::Missing { option: name() })
+            }
+            (Self::Text(text) | Self::File { text, .. }, _) => Ok(text.to_owned()),
+            (Self::Choice(index), OptionKind::Choice(choices)) => {
+                let choice = choices.get(usize::from(index));
+                let choice = choice.ok_or(Refusal::UnknownButton)?;
+                Ok((*choice).to_owned())
+            }
+            (Self::Choice(_), _) => Err(Refusal::UnknownButton),
+        }
+    }
+}
 
 impl Pipeline {
     pub(super) async fn first_question(
@@ -71,45 +114,6 @@ impl Pipeline {
         Ok(question(command, &conversation, option, &error, call.say))
     }
 
-    /// Text in a chat: the answer to the open question.
-    pub(super) async fn answer_question(
-        &self,
-        text: &str,
-        event: &Event,
-        call: impl Fn(Args) -> Call,
-    ) -> Result<Reply, Stop> {
-        self.take(event, call, |_, _| Some(text.to_owned())).await
-    }
-
-    /// A choice by button.
-    pub(super) async fn choose(
-        &self,
-        index: u8,
-        event: &Event,
-        call: impl Fn(Args) -> Call,
-    ) -> Result<Reply, Stop> {
-        let picked = self
-            .take(event, call, |command, name| {
-                match command.option(name)?.kind {
-                    OptionKind::Choice(choices) => choices
-                        .get(usize::from(index))
-                        .map(|choice| (*choice).to_owned()),
-                    _ => None,
-                }
-            })
-            .await?;
-        Ok(picked)
-    }
-
-    /// The open question is left unanswered.
-    pub(super) async fn skip(
-        &self,
-        event: &Event,
-        call: impl Fn(Args) -> Call,
-    ) -> Result<Reply, Stop> {
-        self.take(event, call, |_, _| Some(String::new())).await
-    }
-
     /// The form is given up.
     pub(super) async fn cancel_form(
         &self,
@@ -136,11 +140,11 @@ impl Pipeline {
     }
 
     /// Takes an answer (empty: left out) and asks the next question, or runs the command.
-    async fn take(
+    pub(super) async fn take(
         &self,
         event: &Event,
         call: impl Fn(Args) -> Call,
-        answer: impl Fn(&'static Command, &str) -> Option<String>,
+        answer: Answer<'_>,
     ) -> Result<Reply, Stop> {
         let Some(mut conversation) = self.open(event).await? else {
             return self.already_answered(event, &call).await;
@@ -159,8 +163,15 @@ impl Pipeline {
             }
         }
         if let Some(option) = option {
-            let given = answer(command, option.name).ok_or(Refusal::UnknownButton)?;
             let say = bare()?.say;
+            let given = match answer.to(option) {
+                Ok(given) => given,
+                Err(refusal) if refusal.option().is_some() => {
+                    let error = refusals::sentence(&self.house.rules, &refusal, say);
+                    return Ok(question(command, &conversation, option, &error, say));
+                }
+                Err(refusal) => return Err(refusal.into()),
+            };
             if given.trim().is_empty() {
                 if option.required {
                     let refusal = Refusal::Missing {

@@ -12,6 +12,7 @@ use crate::domain::role::{Grant, Permission, Role};
 use crate::fault::Fault;
 use crate::store::clients::Scope;
 use crate::store::people::Known;
+use crate::store::requests::Request;
 use crate::store::{Stop, Tx};
 
 /// Discord roles that were observed longer ago than this are looked up again before anything rests on them.
@@ -121,6 +122,29 @@ pub fn authorise(actor: &Actor, permission: Permission) -> Result<Authorised, Re
             scope,
         }),
     }
+}
+
+/// The right of a request's requester in a role that he has now, to do what he asked for.
+pub(super) fn on_behalf(
+    request: &Request,
+    role: Role,
+    client: Option<ClientId>,
+) -> Result<Authorised, Refusal> {
+    let actor = Actor {
+        identity: request.asked_by,
+        name: request.requester_name.clone(),
+        locale: String::new(),
+        // He asked where rights come along: what he confirmed there waits here.
+        place: Place::PrivateChat,
+        person: Some(request.requester),
+        role: Some(role),
+        client,
+        client_status: None,
+        unreachable: false,
+        account_name: String::new(),
+        observed: None,
+    };
+    authorise(&actor, request.intent.permission())
 }
 
 /// The clients whom a role is for; `None` for a reseller without a client.

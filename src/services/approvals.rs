@@ -12,7 +12,7 @@ use crate::chat::action::Shown;
 use crate::chat::{Event, MessageRef, Place};
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{AddCredit, Intent, Need, State, digest};
+use crate::domain::request::{AddCredit, Intent, Need, Payer, State, digest};
 use crate::domain::role::{Grant, Role};
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
@@ -33,6 +33,10 @@ pub struct View {
     pub payer: Option<Client>,
     /// Prefix and number of its invoice.
     pub invoice: Option<(String, i64)>,
+    /// Prefix and number of its credit note.
+    pub note: Option<(String, i64)>,
+    /// Whether what it did can still be undone at a press.
+    pub undoable: bool,
     /// Who approved; while it waits, without those who may not approve any more.
     pub approvals: Vec<String>,
 }
@@ -51,6 +55,11 @@ impl House {
         };
         let mut view = self.view_draft(tx, request).await?;
         view.invoice = tx.invoice_of(id).await?;
+        view.undoable = self.is_undoable(&view.request);
+        if view.request.state == State::Applied && matches!(view.request.intent, Intent::Reverse(_))
+        {
+            view.note = tx.note_of(id).await?;
+        }
         view.approvals = if view.request.state == State::Pending {
             let approvals = self.standing_approvals(tx, &view.request).await?;
             let count = approvals.into_iter();
@@ -73,9 +82,19 @@ impl House {
         };
         let payer = match &request.intent {
             Intent::AddCredit(AddCredit {
-                payer: crate::domain::request::Payer::Reseller(id),
+                payer: Payer::Reseller(id),
                 ..
             }) => tx.client(*id, Scope::House).await?,
+            Intent::Deduct(deduct) => {
+                let reseller = deduct.shares.iter().find_map(|share| match share.payer {
+                    Payer::Reseller(id) => Some(id),
+                    Payer::House => None,
+                });
+                match reseller {
+                    Some(id) => tx.client(id, Scope::House).await?,
+                    None => None,
+                }
+            }
             _ => None,
         };
         Ok(View {
@@ -83,6 +102,8 @@ impl House {
             client,
             payer,
             invoice: None,
+            note: None,
+            undoable: false,
             approvals: Vec::new(),
         })
     }
@@ -124,6 +145,18 @@ impl House {
         event: &Event,
         intent: Intent,
     ) -> Result<View, Stop> {
+        self.draft_undoing(tx, auth, event, intent, None).await
+    }
+
+    /// Stores the draft of what undoes a request.
+    pub async fn draft_undoing(
+        &self,
+        tx: &mut Tx,
+        auth: &Authorised,
+        event: &Event,
+        intent: Intent,
+        undoes: Option<RequestId>,
+    ) -> Result<View, Stop> {
         let requester = self.person(tx, auth.actor()).await?;
         let need = self.need(tx, requester, auth.role(), &intent).await?;
         let id = RequestId(self.ids.next());
@@ -145,6 +178,7 @@ impl House {
             decided_at: None,
             decided_by: String::new(),
             reason: String::new(),
+            undoes,
         };
         tx.insert_request(&request, &event.id).await?;
         Ok(self.view_draft(tx, request).await?)
@@ -219,7 +253,8 @@ impl House {
             } else {
                 self.rules.expires
             };
-            tx.confirm_request(request.id, need.approvals, &event.id, now.plus(wait))
+            let times = (now.plus(wait / 2), now.plus(wait));
+            tx.confirm_request(request.id, need.approvals, &event.id, times)
                 .await?;
             self.audit_step(
                 tx,

@@ -1,11 +1,15 @@
 //! Credit: what is asked for is drafted, and applied as drafted: one posting, one invoice, once.
 
+mod taking;
+
 use super::access::{Authorised, scope_of};
 use super::{House, Last};
+
 use crate::domain::client::Status;
 use crate::domain::credits::Amount;
 use crate::domain::ids::{AccountId, ClientId, InvoiceId, PostingId};
 use crate::domain::invoice::{InvoiceStatus, Mode, Totals, totals};
+use crate::domain::money::UnitPrice;
 use crate::domain::posting::{PostingKind, house_account, transfer};
 use crate::domain::refusal::Refusal;
 use crate::domain::request::{AddCredit, Intent, Payer, Unfit};
@@ -16,6 +20,12 @@ use crate::store::invoices::NewInvoice;
 use crate::store::ledger::NewPosting;
 use crate::store::requests::Request;
 use crate::store::{Stop, Tx};
+pub use taking::{Taking, Undoing};
+
+/// An amount above so many times the median of what a client was added is far out of line.
+const OUT_OF_LINE: i64 = 25;
+/// So many of the latest additions make the median.
+const MEDIAN_OF: i64 = 101;
 
 /// What somebody fills in to add credit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +36,8 @@ pub struct Wish {
     pub amount: Amount,
     /// How it is paid for.
     pub mode: Mode,
+    /// A price of its own.
+    pub price: Option<UnitPrice>,
     /// Reason or reference.
     pub note: String,
     /// Whether a reseller asks for himself.
@@ -59,8 +71,10 @@ impl House {
             _ => Payer::House,
         };
         let totals = self
-            .price(&client, wish.amount, wish.mode)
+            .price(&client, wish.price, wish.amount, wish.mode)
             .ok_or(Refusal::TooDear)?;
+        let unusual =
+            payer == Payer::House && self.is_unusual(tx, wish.client, wish.amount).await?;
         Ok(Intent::AddCredit(AddCredit {
             client: wish.client,
             amount: wish.amount,
@@ -68,7 +82,22 @@ impl House {
             note: wish.note,
             for_himself: wish.for_himself,
             payer,
+            price: wish.price,
+            unusual,
             totals,
+        }))
+    }
+
+    /// Whether an amount is far out of line with what the client was added before.
+    async fn is_unusual(
+        &self,
+        tx: &mut Tx,
+        client: ClientId,
+        amount: Amount,
+    ) -> Result<bool, Fault> {
+        let median = tx.median_add(client, MEDIAN_OF).await?;
+        Ok(median.is_some_and(|median| {
+            i128::from(amount.smallest()) > i128::from(median.0) * i128::from(OUT_OF_LINE)
         }))
     }
 
@@ -100,8 +129,14 @@ impl House {
         Ok(())
     }
 
-    fn price(&self, client: &Client, amount: Amount, mode: Mode) -> Option<Totals> {
-        let price = client.price.unwrap_or(self.rules.price);
+    fn price(
+        &self,
+        client: &Client,
+        own: Option<UnitPrice>,
+        amount: Amount,
+        mode: Mode,
+    ) -> Option<Totals> {
+        let price = own.or(client.price).unwrap_or(self.rules.price);
         totals(
             amount,
             mode,
@@ -131,7 +166,7 @@ impl House {
         let Some(client) = tx.client(add.client, scope).await? else {
             return Ok(Err(Unfit::RequesterLostRole));
         };
-        if self.price(&client, add.amount, add.mode) != Some(add.totals) {
+        if self.price(&client, add.price, add.amount, add.mode) != Some(add.totals) {
             return Ok(Err(Unfit::PriceChanged));
         }
         let issuer = match add.payer {
@@ -155,7 +190,7 @@ impl House {
             };
             let entries = transfer(from, client.account_id, add.amount)
                 .ok_or_else(|| Fault::internal("a transfer to itself"))?;
-            Some((self.posting(request, add), entries))
+            Some((self.posting(request, add), entries.to_vec()))
         };
         let paid = add.totals.total.0 == 0 && add.mode != Mode::Prepaid;
         let invoice = NewInvoice {
@@ -176,7 +211,11 @@ impl House {
             posting: posting.as_ref().map(|(posting, _)| posting.id),
             at: self.now(),
         };
-        Ok(Ok(Last { posting, invoice }))
+        Ok(Ok(Last {
+            posting,
+            invoice: Some(invoice),
+            note: None,
+        }))
     }
 
     /// The account that pays, locked where it is a reseller's; `None` where he has not enough.
@@ -204,6 +243,7 @@ impl House {
             digest: request.digest.clone(),
             client: Some(add.client),
             request: Some(request.id),
+            reversed: None,
             person: Some(request.requester),
             at: self.now(),
         }

@@ -2,11 +2,13 @@
 //! result commit together. A service takes [`access::Authorised`] or the [`access::Actor`] that it authorises itself.
 
 pub mod access;
+pub mod accounts;
 pub mod approvals;
 pub mod clients;
 pub mod credits;
 pub mod export;
 pub mod import;
+pub mod intents;
 pub mod notices;
 pub mod people;
 
@@ -24,7 +26,7 @@ use crate::domain::money::{Currency, TaxRate, UnitPrice};
 use crate::domain::posting::Entry;
 use crate::domain::request::Limits;
 use crate::fault::Fault;
-use crate::store::invoices::NewInvoice;
+use crate::store::invoices::{NewInvoice, NewNote};
 use crate::store::ledger::{NewPosting, Posted};
 use crate::store::requests::AuditRow;
 use crate::store::{Stop, Store, Tx};
@@ -48,6 +50,8 @@ pub struct Rules {
     pub expires: Duration,
     /// How long what a reseller asks may wait.
     pub request_expires: Duration,
+    /// For how long what was done can be undone at a press; clients hear of it only then.
+    pub undo: Duration,
     /// `[roles]`.
     pub roles: access::RoleMap,
     /// Where requests are shown on Discord.
@@ -107,12 +111,14 @@ impl House {
 
 /// What is done last in a transaction, because others wait for it from then to the commit: whoever posts from the same
 /// account of the house, and everybody who issues in the same series.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Last {
-    /// Credits move, where they do so already.
-    pub posting: Option<(NewPosting, [Entry; 2])>,
-    /// The invoice for them.
-    pub invoice: NewInvoice,
+    /// Credits move.
+    pub posting: Option<(NewPosting, Vec<Entry>)>,
+    /// An invoice is issued.
+    pub invoice: Option<NewInvoice>,
+    /// A credit note is issued.
+    pub note: Option<NewNote>,
 }
 
 /// What came of an event: freshly, or when it was handled before.
@@ -147,10 +153,15 @@ where
         if let Some((posting, entries)) = &last.posting
             && tx.post(posting, entries).await? != Posted::Done
         {
-            // The payer's account was locked and its balance looked at; the house's may fall below any floor.
+            // The accounts were locked and their balances looked at; the house's may fall below any floor.
             return Err(Fault::internal("a locked balance moved").into());
         }
-        tx.issue_invoice(&last.invoice).await?;
+        if let Some(invoice) = &last.invoice {
+            tx.issue_invoice(invoice).await?;
+        }
+        if let Some(note) = &last.note {
+            tx.issue_note(note).await?;
+        }
     }
     Ok(result)
 }

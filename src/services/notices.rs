@@ -42,8 +42,13 @@ pub enum Content {
         /// To whom; the notice goes to another of his accounts when one cannot be reached.
         person: PersonId,
     },
-    /// The people of a client are told that credit was added.
-    Credited {
+    /// Whoever decides is reminded of a request that has waited for half of its time.
+    Reminder {
+        /// The request.
+        request: RequestId,
+    },
+    /// The people of a client are told what was done with their account.
+    Told {
         /// The request.
         request: RequestId,
         /// To whom.
@@ -65,7 +70,7 @@ impl Content {
     /// The person whom it is for, where it is for one.
     pub fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Outcome { person, .. } | Self::Credited { person, .. } => Some(*person),
+            Self::Outcome { person, .. } | Self::Told { person, .. } => Some(*person),
             _ => None,
         }
     }
@@ -89,6 +94,19 @@ impl House {
         to: &Address,
         content: &Content,
     ) -> Result<(), Fault> {
+        self.notify_after(tx, (key, cause), to, content, std::time::Duration::ZERO)
+            .await
+    }
+
+    /// Writes a notice that goes out after a while.
+    pub async fn notify_after(
+        &self,
+        tx: &mut Tx,
+        (key, cause): (String, String),
+        to: &Address,
+        content: &Content,
+        after: std::time::Duration,
+    ) -> Result<(), Fault> {
         let notice = NewNotice {
             id: NoticeId(self.ids.next()),
             key,
@@ -96,6 +114,7 @@ impl House {
             address: serde_json::to_string(to)?,
             content: serde_json::to_string(content)?,
             at: self.now(),
+            due: self.now().plus(after),
         };
         tx.insert_notice(&notice).await?;
         Ok(())
@@ -104,15 +123,33 @@ impl House {
     /// Shows a request wherever somebody can decide about it: in the approvals channel, and in the private Telegram chat
     /// of everybody who may.
     pub async fn notify_approvers(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
-        let cause = format!("request:{}", request.id);
         let content = Content::Approval {
             request: request.id,
         };
+        self.ask_approvers(tx, request, "approval", content).await
+    }
+
+    /// Reminds whoever can decide about a request.
+    pub async fn notify_reminder(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
+        let content = Content::Reminder {
+            request: request.id,
+        };
+        self.ask_approvers(tx, request, "reminder", content).await
+    }
+
+    async fn ask_approvers(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        what: &str,
+        content: Content,
+    ) -> Result<(), Fault> {
+        let cause = format!("request:{}", request.id);
         if let Some(channel) = self.rules.approvals_channel {
             let to = Address::DiscordChannel(channel);
             self.notify(
                 tx,
-                format!("approval:{}:channel", request.id),
+                format!("{what}:{}:channel", request.id),
                 cause.clone(),
                 &to,
                 &content,
@@ -138,7 +175,7 @@ impl House {
             }
             for account in accounts {
                 if account.identity.messenger == Messenger::Telegram {
-                    let key = format!("approval:{}:{}", request.id, account.identity);
+                    let key = format!("{what}:{}:{}", request.id, account.identity);
                     self.notify(tx, key, cause.clone(), &address(account.identity), &content)
                         .await?;
                 }
@@ -221,29 +258,47 @@ impl House {
         .await
     }
 
-    /// Tells the people of a credited client, but not the requester, who hears it anyway.
-    pub async fn notify_credited(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
-        let Intent::AddCredit(add) = &request.intent else {
-            return Ok(());
+    /// Tells the people of a client what was done with their account, but not the requester, who hears it anyway. What can
+    /// be undone is told only when it cannot any more; of what is undone in time they hear nothing.
+    pub async fn notify_told(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
+        let cause = format!("request:{}", request.id);
+        let mut unheard = false;
+        if let Some(undone) = request.undoes {
+            let key = format!("told:{undone}:");
+            unheard = tx
+                .withdraw_notices(&format!("request:{undone}"), &key, self.now())
+                .await?
+                > 0;
+        }
+        let after = if request.intent.is_reversible() && request.undoes.is_none() {
+            self.rules.undo
+        } else {
+            std::time::Duration::ZERO
         };
-        let mut told = vec![request.requester];
-        let people = tx.people_of(add.client).await?;
-        for account in &people {
-            if told.contains(&account.person) {
-                continue;
+        for client in request.intent.told() {
+            let mut told = vec![request.requester];
+            let people = tx.people_of(client).await?;
+            for account in &people {
+                if told.contains(&account.person) {
+                    continue;
+                }
+                told.push(account.person);
+                // Where he can be reached, if anywhere; else it is kept until he writes.
+                let his = |other: &&Known| other.person == account.person && !other.unreachable;
+                let account = people.iter().find(his).unwrap_or(account);
+                let content = Content::Told {
+                    request: request.id,
+                    person: account.person,
+                };
+                let key = format!("told:{}:{}", request.id, account.person);
+                let to = address(account.identity);
+                self.notify_after(tx, (key, cause.clone()), &to, &content, after)
+                    .await?;
             }
-            told.push(account.person);
-            // Where he can be reached, if anywhere; else it is kept until he writes.
-            let his = |other: &&Known| other.person == account.person && !other.unreachable;
-            let account = people.iter().find(his).unwrap_or(account);
-            let content = Content::Credited {
-                request: request.id,
-                person: account.person,
-            };
-            let key = format!("credited:{}:{}", request.id, account.person);
-            let to = address(account.identity);
-            self.notify(tx, key, format!("request:{}", request.id), &to, &content)
-                .await?;
+        }
+        if unheard {
+            let key = format!("told:{}:", request.id);
+            tx.withdraw_notices(&cause, &key, self.now()).await?;
         }
         Ok(())
     }

@@ -65,6 +65,8 @@ pub struct Client {
     pub account_id: AccountId,
     /// Balance.
     pub balance: Credits,
+    /// How far below zero the balance may go: 0 or less.
+    pub floor: Credits,
     /// What is unpaid over all invoices.
     pub unpaid: Money,
     /// When it signed up.
@@ -172,8 +174,8 @@ impl Tx {
                 c.reseller_id, r.name as reseller, coalesce(r.status, '') as reseller_status,
                 (select name from client where id = c.referral_id) as referral,
                 coalesce(c.price, r.resale_price) as price, c.delivery_url,
-                a.id as account_id, a.balance,
-                (select cast(coalesce(sum(total), 0) as bigint) from invoice
+                a.id as account_id, a.balance, a.floor,
+                (select cast(coalesce(sum(total - credited), 0) as bigint) from invoice
                   where client_id = c.id and status = 'unpaid') as unpaid,
                 c.created_at, c.active_at
             from client_owner o

@@ -22,10 +22,51 @@ pub struct NewPosting {
     pub client: Option<ClientId>,
     /// The request that it applies.
     pub request: Option<RequestId>,
+    /// The posting that it takes back.
+    pub reversed: Option<PostingId>,
     /// Who had it done.
     pub person: Option<PersonId>,
     /// When.
     pub at: Millis,
+}
+
+/// A posting that added or deducted, as seen from its client's account.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Move {
+    /// Identifier.
+    pub id: PostingId,
+    /// Which client's; `None` where it is nobody's in particular.
+    pub client_id: Option<ClientId>,
+    /// What it was.
+    #[sqlx(try_from = "String")]
+    pub kind: PostingKind,
+    /// What the client's account gained; negative for what it lost.
+    pub amount: Credits,
+    /// When.
+    pub created_at: Millis,
+    /// How much of it was taken back, in the other direction; `None`: nothing.
+    pub reversed: Option<Credits>,
+    /// Name of its invoice's series; `None`: it has no invoice.
+    pub prefix: Option<String>,
+    /// Number of its invoice.
+    pub number: Option<i64>,
+}
+
+macro_rules! move_sql {
+    ($where:literal) => {
+        concat!(
+            "select p.id, p.client_id, p.kind, e.amount, p.created_at, t.amount as reversed, s.prefix, i.number
+             from posting p
+             join account a on a.client_id = p.client_id
+             join entry e on e.posting_id = p.id and e.account_id = a.id
+             left join posting r on r.reversed_id = p.id
+             left join entry t on t.posting_id = r.id and t.account_id = a.id
+             left join invoice i on i.posting_id = p.id
+             left join series s on s.issuer_id = i.issuer_id
+             where ",
+            $where
+        )
+    };
 }
 
 /// What came of a posting.
@@ -45,14 +86,15 @@ impl Tx {
         }
         run!(
             self,
-            "insert into posting (id, kind, key, digest, client_id, request_id, person_id, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into posting (id, kind, key, digest, client_id, request_id, reversed_id, person_id, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             posting.id,
             posting.kind.name(),
             &posting.key,
             &posting.digest,
             posting.client,
             posting.request,
+            posting.reversed,
             posting.person,
             posting.at,
         )?;
@@ -122,6 +164,100 @@ impl Tx {
             one,
             other
         )?)
+    }
+
+    /// A client's account with its balance and floor, locked until the transaction ends. Whoever locks several does so in
+    /// the order of the clients' ids, which is that of their accounts.
+    pub async fn lock_account(
+        &mut self,
+        client: ClientId,
+    ) -> Result<Option<(AccountId, Credits, Credits)>, Fault> {
+        let sql = match self {
+            Self::Sqlite(_) => "select id, balance, floor from account where client_id = $1",
+            Self::Postgres(_) => {
+                "select id, balance, floor from account where client_id = $1 for update"
+            }
+        };
+        Ok(row!(self, (AccountId, Credits, Credits), sql, client)?)
+    }
+
+    /// Who gave a client the credits that were added to it and not taken back: the house (`None`) and resellers, with how
+    /// many each. What was spent is not attributed.
+    pub async fn givers(
+        &mut self,
+        client: ClientId,
+    ) -> Result<Vec<(Option<ClientId>, Credits)>, Fault> {
+        let sql = "select a.client_id, cast(-sum(e.amount) as bigint) from posting p
+            join entry e on e.posting_id = p.id join account a on a.id = e.account_id
+            where p.client_id = $1 and p.kind <> 'usage' and a.client_id is distinct from p.client_id
+            group by a.client_id order by a.client_id";
+        let found = rows!(self, (Option<ClientId>, Credits), sql, client)?;
+        Ok(found
+            .into_iter()
+            .filter(|(_, given)| *given > Credits::ZERO)
+            .collect())
+    }
+
+    /// What a client was added or deducted, newest first, before `before`.
+    pub async fn postings_of(
+        &mut self,
+        client: ClientId,
+        before: Option<PostingId>,
+        limit: i64,
+    ) -> Result<Vec<Move>, Fault> {
+        let before = before.unwrap_or(PostingId(i64::MAX));
+        Ok(rows!(
+            self,
+            Move,
+            move_sql!(
+                "p.client_id = $1 and p.id < $2 and p.kind in ('add', 'deduct') order by p.id desc limit $3"
+            ),
+            client,
+            before,
+            limit
+        )?)
+    }
+
+    /// One of them.
+    pub async fn posting(&mut self, id: PostingId) -> Result<Option<Move>, Fault> {
+        Ok(row!(self, Move, move_sql!("p.id = $1"), id)?)
+    }
+
+    /// The posting that a request led to.
+    pub async fn posting_of(&mut self, request: RequestId) -> Result<Option<PostingId>, Fault> {
+        let sql = "select id from posting where request_id = $1 order by id limit 1";
+        Ok(row!(self, (PostingId,), sql, request)?.map(|(id,)| id))
+    }
+
+    /// The entries of a posting on other accounts than its client's: account, whose it is (`None`: the house's), amount.
+    pub async fn other_entries(
+        &mut self,
+        posting: PostingId,
+    ) -> Result<Vec<(AccountId, Option<ClientId>, Credits)>, Fault> {
+        let sql =
+            "select a.id, a.client_id, e.amount from entry e join posting p on p.id = e.posting_id
+            join account a on a.id = e.account_id
+            where e.posting_id = $1 and a.client_id is distinct from p.client_id order by a.id";
+        Ok(rows!(
+            self,
+            (AccountId, Option<ClientId>, Credits),
+            sql,
+            posting
+        )?)
+    }
+
+    /// The middle of the amounts that were added to a client last, at most so many, where there are five or more.
+    pub async fn median_add(
+        &mut self,
+        client: ClientId,
+        last: i64,
+    ) -> Result<Option<Credits>, Fault> {
+        let sql = "select e.amount from posting p join account a on a.client_id = p.client_id
+            join entry e on e.posting_id = p.id and e.account_id = a.id
+            where p.client_id = $1 and p.kind = 'add' order by p.id desc limit $2";
+        let mut found = rows!(self, (Credits,), sql, client, last)?;
+        found.sort_unstable();
+        Ok((found.len() >= 5).then(|| found[found.len() / 2].0))
     }
 
     /// Entries of an account, newest first.

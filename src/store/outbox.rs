@@ -19,8 +19,10 @@ pub struct NewNotice {
     pub address: String,
     /// What, as JSON.
     pub content: String,
-    /// When it may go out.
+    /// When it is written.
     pub at: Millis,
+    /// When it may go out.
+    pub due: Millis,
 }
 
 /// A notice that was claimed.
@@ -59,15 +61,28 @@ impl Tx {
         let rows = run!(
             self,
             "insert into outbox (id, key, cause, address, content, state, attempts, next_at, created_at, error)
-             values ($1, $2, $3, $4, $5, 'queued', 0, $6, $6, '') on conflict (key) do nothing",
+             values ($1, $2, $3, $4, $5, 'queued', 0, $7, $6, '') on conflict (key) do nothing",
             new.id,
             &new.key,
             &new.cause,
             &new.address,
             &new.content,
             new.at,
+            new.due,
         )?;
         Ok(rows == 1)
+    }
+
+    /// Takes back the notices of a cause whose keys begin like this and that nobody has begun to hand over. Says how many.
+    pub async fn withdraw_notices(
+        &mut self,
+        cause: &str,
+        key: &str,
+        now: Millis,
+    ) -> Result<u64, Fault> {
+        let sql = "update outbox set state = 'dead', error = 'undone', finished_at = $3
+            where cause = $1 and substr(key, 1, length($2)) = $2 and state in ('queued', 'held') and attempts = 0";
+        Ok(run!(self, sql, cause, key, now)?)
     }
 
     /// Claims one due notice under a lease until `until`. A notice whose lease ran out is due again.

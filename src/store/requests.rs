@@ -41,6 +41,8 @@ pub struct Request {
     pub decided_by: String,
     /// Of a rejection, as typed; of an unfit one, its name.
     pub reason: String,
+    /// The request that this one undoes.
+    pub undoes: Option<RequestId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -60,6 +62,7 @@ struct RequestRow {
     decided_at: Option<Millis>,
     decided_by: Option<String>,
     reason: String,
+    undoes_id: Option<RequestId>,
 }
 
 impl RequestRow {
@@ -84,6 +87,7 @@ impl RequestRow {
             decided_at: self.decided_at,
             decided_by: self.decided_by.unwrap_or_default(),
             reason: self.reason,
+            undoes: self.undoes_id,
         })
     }
 }
@@ -92,7 +96,7 @@ macro_rules! request_sql {
     ($rest:literal) => {
         concat!(
             "select r.id, r.intent, r.digest, r.state, r.requester_id, p.name as requester_name, r.messenger, r.user_id,
-                r.needed, r.solo, r.created_at, r.expires_at, r.decided_at, d.name as decided_by, r.reason
+                r.needed, r.solo, r.created_at, r.expires_at, r.decided_at, d.name as decided_by, r.reason, r.undoes_id
              from request r join person p on p.id = r.requester_id left join person d on d.id = r.decided_by ",
             $rest
         )
@@ -217,13 +221,28 @@ impl Tx {
             .collect())
     }
 
+    /// Ids of requests whose approvers are to be reminded by now.
+    pub async fn requests_to_remind(&mut self, now: Millis) -> Result<Vec<RequestId>, Fault> {
+        let sql = "select id from request where remind_at is not null and remind_at <= $1 order by remind_at limit 100";
+        Ok(rows!(self, (RequestId,), sql, now)?
+            .into_iter()
+            .map(|(id,)| id)
+            .collect())
+    }
+
+    /// Notes that the approvers of a request were reminded; says whether they had not been.
+    pub async fn reminded(&mut self, id: RequestId) -> Result<bool, Fault> {
+        let sql = "update request set remind_at = null where id = $1 and remind_at is not null";
+        Ok(run!(self, sql, id)? == 1)
+    }
+
     /// Stores a draft.
     pub async fn insert_request(&mut self, request: &Request, event: &str) -> Result<(), Fault> {
         run!(
             self,
             "insert into request (id, intent, digest, kind, state, requester_id, messenger, user_id, client_id, amount,
-                needed, solo, event_id, created_at, expires_at, reason)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                needed, solo, event_id, created_at, expires_at, reason, undoes_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
             request.id,
             &request.intent_text,
             &request.digest,
@@ -240,22 +259,24 @@ impl Tx {
             request.created_at,
             request.expires_at,
             &request.reason,
+            request.undoes,
         )?;
         Ok(())
     }
 
-    /// Makes a draft wait for approval until `expires`, needing so many.
+    /// Makes a draft wait for approval until `expires`, needing so many; its approvers are reminded at `remind`.
     pub async fn confirm_request(
         &mut self,
         id: RequestId,
         needed: u8,
         event: &str,
-        expires: Millis,
+        (remind, expires): (Millis, Millis),
     ) -> Result<(), Fault> {
-        let sql = "update request set state = 'pending', needed = $2, confirm_event_id = $3, expires_at = $4
+        let sql = "update request set state = 'pending', needed = $2, confirm_event_id = $3, expires_at = $4,
+                remind_at = $5
             where id = $1 and state = 'draft'";
         exactly(
-            run!(self, sql, id, i64::from(needed), event, expires)?,
+            run!(self, sql, id, i64::from(needed), event, expires, remind)?,
             1,
             "confirming a request",
         )
@@ -269,7 +290,8 @@ impl Tx {
                 step.from, step.to
             )));
         }
-        let sql = "update request set state = $3, decided_by = $4, decide_event_id = $5, reason = $6, decided_at = $7
+        let sql = "update request set state = $3, decided_by = $4, decide_event_id = $5, reason = $6, decided_at = $7,
+                remind_at = null
             where id = $1 and state = $2";
         let (from, to) = (step.from.name(), step.to.name());
         let rows = run!(

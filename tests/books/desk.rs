@@ -114,6 +114,7 @@ pub fn rules() -> Rules {
         limits: Limits::default(),
         expires: Duration::from_mins(30),
         request_expires: Duration::from_hours(72),
+        undo: Duration::from_mins(2),
         roles: RoleMap {
             discord_roles: vec![
                 (ADMIN_ROLE, Role::Admin),

@@ -139,6 +139,7 @@ async fn fund(store: &Store, client: i64) {
         digest: String::new(),
         client: Some(ClientId(client)),
         request: None,
+        reversed: None,
         person: None,
         at: NOW,
     };

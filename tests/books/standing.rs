@@ -278,7 +278,7 @@ on_both! {
         alter(db, "update identity set unreachable_at = 1800000000000 where user_id = 6").await;
         let (shown, _) = desk.confirms(SUE, "credit add rex 50").await;
         desk.approves(ANN, &shown).await;
-        assert_eq!(number(&db.store, "select count(*) from outbox where key like 'credited:%'").await, 1);
+        assert_eq!(number(&db.store, "select count(*) from outbox where key like 'told:%'").await, 1);
         assert_eq!(desk.breaches().await, [""; 0]);
     }
 }

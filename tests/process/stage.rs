@@ -233,6 +233,7 @@ async fn open(tx: &mut Tx, client: ClientId, brought: i64) -> Result<(), Stop> {
         digest: String::new(),
         client: Some(client),
         request: None,
+        reversed: None,
         person: None,
         at: Millis(1_750_000_000_000),
     };

@@ -64,6 +64,7 @@ on_both! {
             delivery_url: Some("https://a.example/".to_owned()),
             account_id: AccountId(101),
             balance: Credits(75),
+            floor: Credits(0),
             unpaid: Money(0),
             created_at: NOW,
             active_at: Some(bursar::clock::Millis(5)),

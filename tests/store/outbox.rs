@@ -21,6 +21,7 @@ fn notice(id: i64, at: Millis) -> NewNotice {
         address: "\"ada\"".to_owned(),
         content: format!("{{\"number\":{id}}}"),
         at,
+        due: at,
     }
 }
 

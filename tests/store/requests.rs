@@ -32,6 +32,7 @@ fn draft(id: i64) -> Request {
         decided_at: None,
         decided_by: String::new(),
         reason: String::new(),
+        undoes: None,
     }
 }
 
@@ -71,7 +72,12 @@ async fn stored(db: &Database, id: i64) -> Request {
 async fn pending(db: &Database, id: i64, needed: u8) {
     drafted(db, id).await;
     change!(db.store, |tx| tx
-        .confirm_request(RequestId(id), needed, "telegram:5", after(600))
+        .confirm_request(
+            RequestId(id),
+            needed,
+            "telegram:5",
+            (after(300), after(600))
+        )
         .await?)
     .unwrap();
 }
@@ -102,9 +108,9 @@ on_both! {
         pending(db, 1, 2).await;
         let found = stored(db, 1).await;
         assert_eq!((found.state, found.needed, found.expires_at), (State::Pending, 2, after(600)));
-        let again = change!(db.store, |tx| tx.confirm_request(RequestId(1), 0, "telegram:6", after(9)).await?);
+        let again = change!(db.store, |tx| tx.confirm_request(RequestId(1), 0, "telegram:6", (after(5), after(9))).await?);
         assert_eq!(fault(again).kind(), FaultKind::Internal);
-        let absent = change!(db.store, |tx| tx.confirm_request(RequestId(9), 0, "telegram:6", after(9)).await?);
+        let absent = change!(db.store, |tx| tx.confirm_request(RequestId(9), 0, "telegram:6", (after(5), after(9))).await?);
         assert_eq!(fault(absent).kind(), FaultKind::Internal);
         assert_eq!(stored(db, 1).await.needed, 2);
     }

@@ -107,6 +107,7 @@ pub fn posting(id: i64, client: i64) -> NewPosting {
         digest: "digest".to_owned(),
         client: Some(ClientId(client)),
         request: Some(RequestId(id)),
+        reversed: None,
         person: Some(PersonId(1)),
         at: NOW,
     }
@@ -121,6 +122,8 @@ pub fn add_credit(client: i64, amount: i64) -> Intent {
         note: String::new(),
         for_himself: false,
         payer: Payer::House,
+        price: None,
+        unusual: false,
         totals: Totals {
             price: UnitPrice(50_000),
             net: Money(25),

@@ -137,4 +137,9 @@ fn plurals_follow_the_language() {
         say.find_none("<b>"),
         "No client's name, username, email or phone begins with “<b>”. Try fewer letters."
     );
+    let say = super::Sentences::of("fr-CA", "en");
+    assert_eq!(say.credits(0, "0"), "0 crédit");
+    assert_eq!(say.credits(1, "1"), "1 crédit");
+    assert_eq!(say.credits(2, "2"), "2 crédits");
+    assert_eq!(say.question_ask("Montant"), "Montant\u{202f}?");
 }

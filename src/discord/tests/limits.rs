@@ -37,6 +37,7 @@ fn card() -> impl Strategy<Value = Card> {
             fields,
             footer,
             tone,
+            file: None,
         },
     )
 }

@@ -20,6 +20,7 @@ fn a_card_with_buttons() {
         ],
         footer: "request_7 *plain*".to_owned(),
         tone: Tone::Waiting,
+        file: None,
     };
     let buttons = vec![vec![
         Button::new(Style::Good, "Approve", Action::Choice(1)),

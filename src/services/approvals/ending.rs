@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::chat::{Event, Messenger};
 use crate::clock::Millis;
 use crate::domain::ids::PersonId;
-use crate::domain::request::{Intent, State};
+use crate::domain::request::State;
 use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::services::{House, Last};
@@ -23,18 +23,12 @@ impl House {
         by: Option<PersonId>,
         event: &Event,
     ) -> Result<Option<Last>, Stop> {
-        let last = match &request.intent {
-            Intent::AddCredit(add) => match self.apply_credit(tx, request, add, role, own).await? {
-                Ok(last) => Some(last),
-                Err(unfit) => {
-                    self.end(tx, request, (State::Unfit, by), event, unfit.name())
-                        .await?;
-                    return Ok(None);
-                }
-            },
-            Intent::Invite { .. } => {
-                self.open_code(tx, request).await?;
-                None
+        let last = match self.perform(tx, request, (role, own)).await? {
+            Ok(last) => last,
+            Err(unfit) => {
+                self.end(tx, request, (State::Unfit, by), event, unfit.name())
+                    .await?;
+                return Ok(None);
             }
         };
         self.end(tx, request, (State::Applied, by), event, "")
@@ -73,7 +67,7 @@ impl House {
             }
         }
         if state == State::Applied {
-            self.notify_credited(tx, request).await?;
+            self.notify_told(tx, request).await?;
         }
         if solo {
             self.notify_solo(tx, request).await?;
@@ -104,6 +98,33 @@ impl House {
             detail,
         )
         .await
+    }
+
+    /// Reminds the approvers of what has waited for half of its time. Called from time to time. Says how many were reminded of.
+    pub async fn remind(&self) -> Result<usize, Stop> {
+        let now = self.now();
+        let due = self
+            .store
+            .read(move |tx| Box::pin(async move { Ok(tx.requests_to_remind(now).await?) }))
+            .await?;
+        let reminded = due.len();
+        for id in due {
+            let house = self.clone();
+            self.store
+                .write(move |tx| {
+                    Box::pin(async move {
+                        if let Some(request) = tx.request(id, true).await?
+                            && request.state == State::Pending
+                            && tx.reminded(id).await?
+                        {
+                            house.notify_reminder(tx, &request).await?;
+                        }
+                        Ok(())
+                    })
+                })
+                .await?;
+        }
+        Ok(reminded)
     }
 
     /// Ends what ran out. Called from time to time; pressing what ran out ends it as well. Says how many ended.

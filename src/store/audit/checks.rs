@@ -131,6 +131,24 @@ pub(super) const CHECKS: &[Check] = checks![
     "L10" "request" "
         select id as subject, 'was applied without approval, and not by its requester' as what from request
         where state = 'applied' and confirm_event_id is null and decided_by is distinct from requester_id";
+    "N1" "credit note" "
+        select s.issuer_id as subject, 'counts ' || (s.next - 1) || ' credit notes and has ' || coalesce(n.n, 0)
+            || ', numbered ' || coalesce(n.low, 0) || ' to ' || coalesce(n.high, 0) as what
+        from note_series s left join (select issuer_id, count(*) as n, min(number) as low, max(number) as high
+            from credit_note group by issuer_id) n on n.issuer_id = s.issuer_id
+        where coalesce(n.n, 0) <> s.next - 1 or coalesce(n.low, 1) <> 1 or coalesce(n.high, 0) <> s.next - 1";
+    "L8" "invoice" "
+        select i.id as subject, 'has ' || i.credited || ' taken off it, and credit notes over ' || coalesce(n.s, 0) as what
+        from invoice i left join (select invoice_id, sum(total) as s from credit_note group by invoice_id) n
+            on n.invoice_id = i.id
+        where i.credited <> coalesce(n.s, 0) or i.credited > i.total";
+    "L9" "posting" "
+        select p.id as subject, 'was taken back; the credit note of its invoice is ' || coalesce('for ' || n.credits, 'missing')
+            as what
+        from posting p join invoice i on i.posting_id = p.reversed_id join account a on a.client_id = p.client_id
+        join entry e on e.posting_id = p.id and e.account_id = a.id
+        left join credit_note n on n.request_id = p.request_id
+        where i.status <> 'voided' and n.credits is distinct from -e.amount";
     "A1" "request" "
         select id as subject, what from (select id, case
             when state in ('draft', 'pending')
@@ -164,7 +182,7 @@ pub(super) const CHECKS: &[Check] = checks![
         left join (select v.request_id, count(distinct v.person_id) as n
             from vote v join request q on q.id = v.request_id join person p on p.id = v.person_id
             where v.decision = 'approve' and v.person_id <> q.requester_id
-                and (v.role = 'admin' or (v.role = 'finance' and q.kind in ('credit add', 'credit request')))
+                and (v.role = 'admin' or (v.role = 'finance' and q.kind in ('credit add', 'credit request', 'credit deduct', 'credit reverse')))
                 and (p.removed_at is null or p.removed_at >= q.decided_at)
             group by v.request_id) v on v.request_id = r.id
         where r.state = 'applied'
@@ -174,7 +192,7 @@ pub(super) const CHECKS: &[Check] = checks![
             else 'has a vote in the role ' || v.role end as what
         from vote v join request r on r.id = v.request_id
         where v.person_id = r.requester_id
-            or not (v.role = 'admin' or (v.role = 'finance' and r.kind in ('credit add', 'credit request')))";
+            or not (v.role = 'admin' or (v.role = 'finance' and r.kind in ('credit add', 'credit request', 'credit deduct', 'credit reverse')))";
     // Who was tied to the client only after he had voted did not profit.
     "A2" "request" concat!("
         select v.request_id as subject, 'has a vote of somebody who would profit' as what
@@ -216,7 +234,9 @@ pub(super) const CHECKS: &[Check] = checks![
             on p.request_id = r.id
         left join (select request_id, count(*) as n, min(mode) as mode, min(status) as status from invoice
             where request_id is not null group by request_id) i on i.request_id = r.id
-        where case when r.state in ('draft', 'pending') or r.kind not in ('credit add', 'credit request')
+        where case when r.kind in ('credit deduct', 'credit reverse') and r.state = 'applied'
+                then coalesce(p.n, 0) <> 1 or coalesce(i.n, 0) > 0
+            when r.state in ('draft', 'pending') or r.kind not in ('credit add', 'credit request')
                 then coalesce(p.n, 0) + coalesce(i.n, 0) > 0
             when r.state = 'applied' then coalesce(i.n, 0) <> 1
                 or coalesce(p.n, 0) <> case when i.mode = 'prepaid' and i.status <> 'paid' then 0 else 1 end
@@ -292,14 +312,14 @@ pub(super) const CHECKS: &[Check] = checks![
                 where o.key = 'outcome:' || ", base32!("r.id"), " || ':' || ", base32!("r.requester_id"), ")");
     // Whoever is tied to the client since before; the requester hears it anyway.
     "O2" "request" concat!("
-        select r.id as subject, 'added credit, and ' || p.name || ' is not told' as what
+        select r.id as subject, 'moved credit, and ' || p.name || ' is not told' as what
         from request r join person p on p.client_id = r.client_id and p.id <> r.requester_id
-        where r.state = 'applied' and r.kind in ('credit add', 'credit request')
+        where r.state = 'applied' and r.kind in ('credit add', 'credit request', 'credit deduct', 'credit reverse')
             and (p.removed_at is null or p.removed_at > r.decided_at)
             and exists (select 1 from audit_log l where l.subject = 'person:' || ", base32!("p.id"), "
                 and l.action = 'person.linked' and l.detail like '%\"added\":false%' and l.created_at < r.decided_at)
             and not exists (select 1 from outbox o
-                where o.key = 'credited:' || ", base32!("r.id"), " || ':' || ", base32!("p.id"), ")");
+                where o.key = 'told:' || ", base32!("r.id"), " || ':' || ", base32!("p.id"), ")");
     "O5" "" "
         select 0 as subject, 'event ' || id || ' was finished ' || count(*) || ' times' as what
         from event group by id having count(*) > 1";

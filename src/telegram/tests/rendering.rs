@@ -19,6 +19,7 @@ fn card() -> Card {
         ],
         footer: "Client 7ZZ".into(),
         tone: Tone::Good,
+        file: None,
     }
 }
 
@@ -216,6 +217,7 @@ fn cards() -> impl Strategy<Value = Card> {
             fields,
             footer,
             tone,
+            file: None,
         },
     )
 }

@@ -34,6 +34,7 @@ pub async fn house(store: &Store, admins: i64) -> House {
         },
         expires: Duration::from_mins(30),
         request_expires: Duration::from_hours(72),
+        undo: Duration::from_mins(2),
         roles: RoleMap {
             discord_roles: Vec::new(),
             named: (1..=admins)

@@ -158,6 +158,7 @@ async fn moved(
         digest: String::new(),
         client: None,
         request: None,
+        reversed: None,
         person: None,
         at: NOW,
     };

@@ -55,6 +55,9 @@ pub const SEEDS: &[Seed] = &[
             "L6 rows of audit_log can be changed: the trigger audit_log_no_delete is missing",
             "L6 rows of audit_log can be changed: the trigger audit_log_no_truncate is missing",
             "L6 rows of audit_log can be changed: the trigger audit_log_no_update is missing",
+            "L6 rows of credit_note can be changed: the trigger credit_note_no_delete is missing",
+            "L6 rows of credit_note can be changed: the trigger credit_note_no_truncate is missing",
+            "L6 rows of credit_note can be changed: the trigger credit_note_no_update is missing",
             "L6 rows of entry can be changed: the trigger entry_no_delete is missing",
             "L6 rows of entry can be changed: the trigger entry_no_truncate is missing",
             "L6 rows of entry can be changed: the trigger entry_no_update is missing",
@@ -96,8 +99,8 @@ pub const SEEDS: &[Seed] = &[
     ),
     Seed::new(
         "credit that its client does not hear of",
-        "delete from outbox where key = 'credited:{$topped}:{$rexer}';",
-        &["O2 request {topped} added credit, and Rex is not told"],
+        "delete from outbox where key = 'told:{$topped}:{$rexer}';",
+        &["O2 request {topped} moved credit, and Rex is not told"],
     ),
     Seed::new(
         "an event that was finished twice",

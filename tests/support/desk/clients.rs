@@ -119,6 +119,7 @@ pub async fn make(store: &Store) {
                     digest: String::new(),
                     client: Some(new.id),
                     request: None,
+                    reversed: None,
                     person: None,
                     at: SINCE,
                 };

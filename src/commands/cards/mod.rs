@@ -1,4 +1,11 @@
-//! The cards that several commands and the notices show: a client, a request. Facts in, text out.
+//! The cards that several commands and the notices show: a client, a request. Facts in, text out. Each family of intents
+//! words itself: a title, the fields of its card, and what its client is told.
+
+mod account;
+mod credit;
+
+pub use account::told as account_told;
+pub use credit::money_back;
 
 use super::Call;
 use super::catalogue::command;
@@ -9,8 +16,8 @@ use crate::clock::Millis;
 use crate::domain::client::Status;
 use crate::domain::credits::Credits;
 use crate::domain::ids::RequestId;
-use crate::domain::invoice::{self, Mode};
-use crate::domain::request::{AddCredit, Intent, Payer, State};
+use crate::domain::invoice::Mode;
+use crate::domain::request::{Intent, State};
 use crate::services::access::{Actor, authorise};
 use crate::services::approvals::View;
 use crate::services::{House, Rules};
@@ -94,6 +101,7 @@ pub fn client(house: &House, actor: &Actor, client: &Client, say: &Sentences) ->
         } else {
             Tone::Waiting
         },
+        file: None,
     };
     let mut row = Vec::new();
     let own = actor.client == Some(client.id);
@@ -149,7 +157,11 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
     let mut lines = vec![state_line(view, say)];
     let mut fields = Vec::new();
     match &request.intent {
-        Intent::AddCredit(add) => credit_fields(rules, view, add, &mut fields, say),
+        Intent::AddCredit(add) => credit::add(rules, view, add, &mut fields, say),
+        Intent::Deduct(deduct) => credit::deduct(rules, view, deduct, &mut fields, say),
+        Intent::Reverse(reverse) => credit::reverse(rules, view, reverse, &mut fields, say),
+        Intent::Overdraft(overdraft) => credit::overdraft(rules, view, overdraft, &mut fields, say),
+        Intent::Account(account) => account::fields(rules, view, account, &mut fields, say),
         Intent::Invite { role, name, .. } => {
             fields.push((say.field_person(), name.clone()));
             fields.push((say.field_role(), role_label(role.name(), say)));
@@ -169,7 +181,8 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
     }
     if request.state == State::Draft {
         lines.push(consequence(view, say));
-        lines.extend(told(view, say));
+        lines.extend(told(rules, view, say));
+        lines.extend(unusual(view, say));
     }
     let tone = match request.state {
         State::Draft => Tone::Plain,
@@ -187,6 +200,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         fields,
         footer: say.request_footer(request.id.to_string()),
         tone,
+        file: None,
     };
     let shown = || shown(view);
     let row = match (request.state, audience) {
@@ -209,6 +223,13 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
             Button::new(Style::Good, say.button_approve(), Action::Approve(shown())),
             Button::new(Style::Danger, say.button_reject(), Action::Reject(shown())),
         ],
+        (State::Applied, Audience::Requester) if view.undoable => {
+            vec![Button::new(
+                Style::Secondary,
+                say.button_undo(),
+                Action::Undo(request.id),
+            )]
+        }
         (state, Audience::Requester) if state != State::Applied => {
             vec![Button::new(
                 Style::Secondary,
@@ -243,6 +264,16 @@ pub fn request_title(rules: &Rules, view: &View, say: &Sentences) -> String {
         Intent::AddCredit(add) => {
             say.title_credit_add(credits(rules, add.amount.credits(), say), client)
         }
+        Intent::Deduct(deduct) => {
+            say.title_credit_deduct(credits(rules, deduct.amount.credits(), say), client)
+        }
+        Intent::Reverse(reverse) => {
+            say.title_credit_reverse(credits(rules, reverse.amount.credits(), say), client)
+        }
+        Intent::Overdraft(overdraft) => {
+            say.title_credit_limit(credits(rules, overdraft.limit, say), client)
+        }
+        Intent::Account(account) => account::title(account, client, say),
         Intent::Invite { role, name, .. } => {
             say.title_invite(name.clone(), role_label(role.name(), say))
         }
@@ -254,68 +285,8 @@ pub fn role_label(role: &str, say: &Sentences) -> String {
     choice_label(role, say)
 }
 
-fn named(client: &Client) -> String {
+pub(super) fn named(client: &Client) -> String {
     format!("{} ({})", client.name, client.username)
-}
-
-fn credit_fields(
-    rules: &Rules,
-    view: &View,
-    add: &AddCredit,
-    fields: &mut Vec<(String, String)>,
-    say: &Sentences,
-) {
-    let open = !view.request.state.is_over();
-    let amount = add.amount.credits();
-    if let Some(client) = &view.client {
-        fields.push((say.field_client(), named(client)));
-        if open && add.mode != Mode::Prepaid {
-            let after = client.balance.checked_add(amount).unwrap_or(client.balance);
-            let change = say.change(
-                credits(rules, client.balance, say),
-                credits(rules, after, say),
-            );
-            fields.push((say.field_balance(), change));
-        } else {
-            fields.push((say.field_balance(), credits(rules, client.balance, say)));
-        }
-    }
-    fields.push((say.field_amount(), credits(rules, amount, say)));
-    fields.push((say.field_mode(), choice_label(add.mode.name(), say)));
-    let price = rules.currency.show_price(add.totals.price);
-    let total = rules.currency.show(add.totals.total);
-    let invoice = match &view.invoice {
-        Some((prefix, number)) => say.invoice_issued(invoice::number(prefix, *number), total),
-        None if add.totals.total.0 == 0 => say.invoice_zero(total),
-        None if add.totals.tax.0 == 0 => say.invoice_for(total, price),
-        None => say.invoice_for_taxed(total, price, rules.currency.show(add.totals.tax)),
-    };
-    fields.push((say.field_invoice(), invoice));
-    let payer = match (add.payer, &view.payer) {
-        (Payer::House, _) => say.payer_house(rules.name.clone()),
-        (Payer::Reseller(_), Some(payer)) if open => {
-            let after = amount
-                .checked_neg()
-                .and_then(|less| payer.balance.checked_add(less))
-                .unwrap_or(payer.balance);
-            say.payer_reseller(
-                payer.name.clone(),
-                credits(rules, payer.balance, say),
-                credits(rules, after, say),
-            )
-        }
-        (Payer::Reseller(_), Some(payer)) => payer.name.clone(),
-        (Payer::Reseller(_), None) => say.none(),
-    };
-    fields.push((say.field_payer(), payer));
-    if !add.note.is_empty() {
-        let label = if add.for_himself {
-            say.field_reference()
-        } else {
-            say.field_note()
-        };
-        fields.push((label, add.note.clone()));
-    }
 }
 
 fn consequence(view: &View, say: &Sentences) -> String {
@@ -327,11 +298,20 @@ fn consequence(view: &View, say: &Sentences) -> String {
     }
 }
 
-fn told(view: &View, say: &Sentences) -> Option<String> {
+fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
     match &view.request.intent {
         Intent::AddCredit(add) if add.mode == Mode::Prepaid => Some(say.draft_prepaid()),
         Intent::AddCredit(_) => Some(say.draft_told()),
-        Intent::Invite { .. } => None,
+        Intent::Reverse(reverse) => Some(credit::settled(rules, reverse, say)),
+        Intent::Deduct(_) | Intent::Account(_) => Some(say.draft_client_told()),
+        Intent::Overdraft(_) | Intent::Invite { .. } => None,
+    }
+}
+
+fn unusual(view: &View, say: &Sentences) -> Option<String> {
+    match &view.request.intent {
+        Intent::AddCredit(add) if add.unusual => Some(say.draft_unusual()),
+        _ => None,
     }
 }
 

@@ -3,10 +3,16 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub mod account;
+mod credit;
+
+pub use account::Account;
+pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
+
 use super::client::named;
-use super::credits::Amount;
+use super::credits::{Amount, Credits};
 use super::ids::{ClientId, PersonId, RequestId};
-use super::invoice::{Mode, Totals};
+use super::invoice::Mode;
 use super::role::{Grant, Permission, Role};
 
 named!(
@@ -61,22 +67,20 @@ named!(
     }
 );
 
-/// Who gives the credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Payer {
-    /// The house.
-    House,
-    /// A reseller, from his own balance.
-    Reseller(ClientId),
-}
-
 /// What is asked for, in full: what is shown is what is stored is what is applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Intent {
     /// Add credit to a client.
     AddCredit(AddCredit),
+    /// Deduct credit from a client.
+    Deduct(Deduct),
+    /// Take an earlier posting back.
+    Reverse(Reverse),
+    /// Let a balance go below zero so far.
+    Overdraft(Overdraft),
+    /// Change a client's account.
+    Account(Account),
     /// Invite a person.
     Invite {
         /// The role.
@@ -88,25 +92,6 @@ pub enum Intent {
     },
 }
 
-/// Credit to be added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AddCredit {
-    /// The client who receives it.
-    pub client: ClientId,
-    /// How much.
-    pub amount: Amount,
-    /// How it is paid for.
-    pub mode: Mode,
-    /// Reason, or payment reference; required for a gift.
-    pub note: String,
-    /// Whether a reseller asks for himself.
-    pub for_himself: bool,
-    /// Who gives it.
-    pub payer: Payer,
-    /// The invoice as shown.
-    pub totals: Totals,
-}
-
 impl Intent {
     /// As stored and audited.
     pub fn name(&self) -> &'static str {
@@ -115,6 +100,10 @@ impl Intent {
                 for_himself: true, ..
             }) => "credit request",
             Self::AddCredit(_) => "credit add",
+            Self::Deduct(_) => "credit deduct",
+            Self::Reverse(_) => "credit reverse",
+            Self::Overdraft(_) => "credit limit",
+            Self::Account(account) => account.name(),
             Self::Invite { .. } => "people invite",
         }
     }
@@ -125,11 +114,13 @@ impl Intent {
             Self::AddCredit(AddCredit {
                 for_himself: true, ..
             }) => Permission::CreditRequest,
-            Self::AddCredit(_) => Permission::Credit,
-            Self::Invite {
+            Self::AddCredit(_) | Self::Deduct(_) | Self::Reverse(_) => Permission::Credit,
+            Self::Overdraft(_)
+            | Self::Invite {
                 role: Role::Admin | Role::Finance,
                 ..
             } => Permission::TopPeople,
+            Self::Account(account) => account.permission(),
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -138,16 +129,68 @@ impl Intent {
     pub fn client(&self) -> Option<ClientId> {
         match self {
             Self::AddCredit(add) => Some(add.client),
+            Self::Deduct(deduct) => Some(deduct.client),
+            Self::Reverse(reverse) => Some(reverse.client),
+            Self::Overdraft(overdraft) => Some(overdraft.client),
+            Self::Account(account) => account.client(),
             Self::Invite { client, .. } => *client,
         }
     }
 
-    /// The amount, where there is one.
+    /// The amount of credits that it moves, where it moves any.
     pub fn amount(&self) -> Option<Amount> {
         match self {
             Self::AddCredit(add) => Some(add.amount),
-            Self::Invite { .. } => None,
+            Self::Deduct(deduct) => Some(deduct.amount),
+            Self::Reverse(reverse) => Some(reverse.amount),
+            Self::Overdraft(_) | Self::Account(_) | Self::Invite { .. } => None,
         }
+    }
+
+    /// Whether it can be undone for a while after it was done: it has an inverse that the requester may ask for.
+    pub fn is_reversible(&self) -> bool {
+        match self {
+            // Prepaid credit has not moved: its invoice is voided instead. Who asked for himself cannot take from the house.
+            Self::AddCredit(add) => add.mode != Mode::Prepaid && !add.for_himself,
+            Self::Deduct(_) => true,
+            Self::Account(account) => account.is_reversible(),
+            // A posting is reversed once; limits and invitations have their own commands.
+            Self::Reverse(_) | Self::Overdraft(_) | Self::Invite { .. } => false,
+        }
+    }
+
+    /// The clients whose people are told that it was done.
+    pub fn told(&self) -> Vec<ClientId> {
+        match self {
+            Self::Account(account) => account.told(),
+            Self::Invite { .. } => Vec::new(),
+            _ => self.client().into_iter().collect(),
+        }
+    }
+
+    /// The intent without what was shown of it for information alone: what must be the same when it is applied.
+    #[must_use]
+    pub fn effect(&self) -> Self {
+        let mut effect = self.clone();
+        if let Self::Reverse(reverse) = &mut effect {
+            reverse.spent = Credits::ZERO;
+        }
+        effect
+    }
+
+    /// Whether a reseller does it with his own balance alone.
+    fn is_resellers_own(&self) -> bool {
+        match self {
+            Self::AddCredit(add) => matches!(add.payer, Payer::Reseller(_)),
+            Self::Deduct(deduct) => deduct.reseller.is_some(),
+            Self::Reverse(reverse) => reverse.reseller.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether its amount is far out of line, which raises what it needs by one.
+    fn is_unusual(&self) -> bool {
+        matches!(self, Self::AddCredit(AddCredit { unusual: true, .. }))
     }
 }
 
@@ -204,21 +247,23 @@ impl Limits {
             Role::Support => self.support,
             Role::Auditor | Role::Reseller => 0,
         };
-        let approvals = match intent {
+        let approvals = match intent.amount() {
             // A reseller's own credits: his confirmation only.
-            Intent::AddCredit(AddCredit {
-                payer: Payer::Reseller(_),
-                ..
-            }) => 0,
-            Intent::AddCredit(add) => {
-                let amount = add.amount.smallest();
-                if self.two_above.is_some_and(|limit| amount > limit) {
+            Some(_) if intent.is_resellers_own() => 0,
+            Some(amount) => {
+                let amount = amount.smallest();
+                let asks = intent.permission() == Permission::CreditRequest;
+                let level = if self.two_above.is_some_and(|limit| amount > limit) {
                     2
                 } else {
-                    u8::from(add.for_himself || amount > own)
-                }
+                    u8::from(asks || amount > own)
+                };
+                (level + u8::from(intent.is_unusual())).min(2)
             }
-            Intent::Invite { .. } => u8::from(intent.permission().grant(role) == Grant::Request),
+            None => match intent {
+                Intent::Account(account) => account.approvals(role),
+                _ => u8::from(intent.permission().grant(role) == Grant::Request),
+            },
         };
         if approvals > 0 && self.solo && only_admin && role == Role::Admin {
             return Need {
@@ -276,12 +321,15 @@ named!(
         PriceChanged = "price-changed",
         /// The payer may not give credit any more.
         PayerNotActive = "payer-not-active",
+        /// What it is about is not as it was shown any more.
+        Changed = "changed",
     }
 );
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::invoice::Totals;
     use crate::domain::money::{Money, UnitPrice};
 
     fn add(amount: i64, payer: Payer, for_himself: bool) -> Intent {
@@ -298,6 +346,8 @@ mod tests {
             note: String::new(),
             for_himself,
             payer,
+            price: None,
+            unusual: false,
             totals,
         })
     }
