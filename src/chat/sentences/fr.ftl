@@ -350,3 +350,11 @@ hint-price = Par exemple 0.05 ; vide : le prix du client
 hint-posting = Comme affiché
 hint-limit = Des chiffres ; 0 pour aucun
 unfit-changed = l'objet de la demande a changé depuis qu'il a été montré. Redemandez pour voir où il en est.
+
+## Fichiers
+
+refusal-file-needed = { $option } est un fichier. Envoyez-le comme document.
+refusal-file-is-picture = { $option } est arrivé comme image. Renvoyez-le comme document.
+refusal-file-to-attach = Il faut un fichier, et une fenêtre ne peut pas en prendre. Tapez /{ $command } et joignez le fichier comme « { $option } ».
+refusal-file-too-large = Le fichier est trop gros ; { $megabytes } Mo au plus sont acceptés. Découpez-le et envoyez les parties une à une.
+refusal-file-gone = Le fichier n'est plus là. Renvoyez-le.
