@@ -122,6 +122,15 @@ pub struct Poster {
     pub at: Millis,
 }
 
+/// How PostgreSQL plans statements.
+#[derive(Debug, Clone, Copy)]
+enum Plan {
+    /// For the values at hand: a plan for any list takes it for a short one and reads the whole table.
+    ForValues,
+    /// Once for any values, as everywhere else; the checks of foreign keys live on it.
+    Once,
+}
+
 macro_rules! present {
     ($from:literal) => {
         concat!(
@@ -153,7 +162,8 @@ impl Tx {
         };
         let terms: Vec<String> = keys.iter().map(|key| term(by, key)).collect();
         let kind = i64::from(kind.number());
-        Ok(match self {
+        self.plan(Plan::ForValues).await?;
+        let found = match self {
             Self::Sqlite(conn) => {
                 let sql = present!(
                     "client_term t join client c on c.id = t.client_id join account a on a.client_id = c.id
@@ -171,11 +181,26 @@ impl Tx {
                 let query = sqlx::query_as(sql).bind(kind).bind(terms);
                 query.fetch_all(&mut **conn).await?
             }
-        })
+        };
+        self.plan(Plan::Once).await?;
+        Ok(found)
+    }
+
+    /// How statements are planned from here on, at most to the end of the transaction.
+    async fn plan(&mut self, plan: Plan) -> Result<(), Fault> {
+        if matches!(self, Self::Postgres(_)) {
+            let sql = match plan {
+                Plan::ForValues => "set local plan_cache_mode = force_custom_plan",
+                Plan::Once => "set local plan_cache_mode = force_generic_plan",
+            };
+            run!(self, sql)?;
+        }
+        Ok(())
     }
 
     async fn present_by_old_id(&mut self, keys: &[String]) -> Result<Vec<Present>, Fault> {
-        Ok(match self {
+        self.plan(Plan::ForValues).await?;
+        let found = match self {
             Self::Sqlite(conn) => {
                 let sql = present!(
                     "client c join account a on a.client_id = c.id
@@ -196,7 +221,9 @@ impl Tx {
                     .fetch_all(&mut **conn)
                     .await?
             }
-        })
+        };
+        self.plan(Plan::Once).await?;
+        Ok(found)
     }
 
     /// The client of that id, as far as a file can say something about it.
@@ -230,7 +257,10 @@ impl Tx {
         &mut self,
         clients: &[ClientId],
     ) -> Result<HashMap<ClientId, Vec<ClientId>>, Fault> {
-        let ids: Vec<i64> = clients.iter().map(|client| client.0).collect();
+        let mut ids: Vec<i64> = clients.iter().map(|client| client.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        self.plan(Plan::ForValues).await?;
         let found: Vec<(ClientId, ClientId)> = match self {
             Self::Sqlite(conn) => {
                 let sql = "select client_id, owner_id from client_owner
@@ -243,6 +273,7 @@ impl Tx {
                 sqlx::query_as(sql).bind(ids).fetch_all(&mut **conn).await?
             }
         };
+        self.plan(Plan::Once).await?;
         let mut owners: HashMap<ClientId, Vec<ClientId>> = HashMap::new();
         for (client, owner) in found {
             owners.entry(client).or_default().push(owner);
