@@ -153,12 +153,7 @@ pub async fn export(house: &House, export: &Export) -> anyhow::Result<u64> {
             anyhow::bail!("a statement is of one client: name it with --client")
         }
         (Sort::Statement, Some(client)) => {
-            let present = house
-                .store
-                .read(move |tx| Box::pin(async move { Ok(tx.client_present(client).await?) }))
-                .await
-                .map_err(stopped)?;
-            What::Statement(present.context("the client is gone")?.account_id)
+            What::Statement(house.account_of(client).await.map_err(stopped)?)
         }
     };
     let span = Span {

@@ -7,6 +7,7 @@ pub mod cards;
 pub mod catalogue;
 pub mod client;
 pub mod credit;
+pub mod export;
 pub mod form;
 #[cfg(test)]
 mod laws;

@@ -142,6 +142,9 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
             say.refusal_file_too_large(i64::try_from(most / (1024 * 1024)).unwrap_or(i64::MAX))
         }
         Refusal::FileGone => say.refusal_file_gone(),
+        Refusal::ExportTooLarge { most } => {
+            say.refusal_export_too_large(i64::try_from(most / (1024 * 1024)).unwrap_or(i64::MAX))
+        }
     }
 }
 

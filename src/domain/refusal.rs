@@ -224,6 +224,11 @@ pub enum Refusal {
     },
     /// A file that the messenger has no more.
     FileGone,
+    /// More than goes out in one piece.
+    ExportTooLarge {
+        /// The most bytes.
+        most: usize,
+    },
 }
 
 impl Refusal {

@@ -2,14 +2,20 @@
 //! understands, so that what was handed out can be moved in.
 
 use super::House;
+use super::access::Authorised;
 use crate::clock::Millis;
 use crate::domain::credits::Credits;
 use crate::domain::ids::{AccountId, ClientId, InvoiceId};
 use crate::domain::invoice;
+use crate::domain::refusal::Refusal;
 use crate::domain::sheet;
+use crate::fault::Fault;
 use crate::store::Stop;
 use crate::store::clients::Scope;
 use crate::store::exports::{AuditLine, ClientLine, EntryLine, InvoiceLine, PAGE, Span};
+
+/// The most bytes of what is handed out in one piece: some 80,000 clients, and less than any messenger takes.
+pub const MOST_WHOLE: usize = 8 * 1024 * 1024;
 
 /// What is handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +63,40 @@ impl House {
             }
             cursor = next;
         }
+    }
+
+    /// All of it in one piece, within the scope of whoever asks, where it is no more than [`MOST_WHOLE`]; and how many rows.
+    pub async fn export_whole(&self, auth: &Authorised, what: What) -> Result<(String, u64), Stop> {
+        let span = Span {
+            from: Millis(i64::MIN),
+            before: Millis(i64::MAX),
+        };
+        let mut whole = String::new();
+        let mut full = false;
+        let rows = self
+            .export(auth.scope(), what, span, |text| {
+                if whole.len() + text.len() > MOST_WHOLE {
+                    full = true;
+                    return Err(std::io::ErrorKind::FileTooLarge.into());
+                }
+                whole.push_str(text);
+                Ok(())
+            })
+            .await;
+        match rows {
+            Err(_) if full => Err(Refusal::ExportTooLarge { most: MOST_WHOLE }.into()),
+            rows => Ok((whole, rows?)),
+        }
+    }
+
+    /// The account whose entries a client's statement has.
+    pub async fn account_of(&self, client: ClientId) -> Result<AccountId, Stop> {
+        let present = self
+            .store
+            .read(move |tx| Box::pin(async move { Ok(tx.client_present(client).await?) }))
+            .await?;
+        let present = present.ok_or_else(|| Fault::internal("a client vanished"))?;
+        Ok(present.account_id)
     }
 
     async fn page(

@@ -7,6 +7,7 @@ mod at_once;
 mod audit;
 mod buttons;
 mod desk;
+mod handing_out;
 mod loose;
 mod matrix;
 mod model;

@@ -29,6 +29,8 @@ const TABLE: &str = "
     | invite support, auditor, reseller  | -       | -       | ✔     | -        | -       |
     | make an admin or finance           | -       | -       | R, A  | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
+    | statement, export                  | ✔       | ✔       | ✔     | own      | ✔       |
+    | read the audit log                 | -       | ✔       | ✔     | -        | ✔       |
 ";
 
 /// What the table grants a role.
@@ -211,6 +213,24 @@ const ACTIONS: &[Action] = &[
         values: &[],
         client: false,
     },
+    Action {
+        row: "statement, export",
+        command: "export",
+        values: &[("what", "statement")],
+        client: true,
+    },
+    Action {
+        row: "statement, export",
+        command: "export",
+        values: &[("what", "clients")],
+        client: false,
+    },
+    Action {
+        row: "read the audit log",
+        command: "export",
+        values: &[("what", "audit")],
+        client: false,
+    },
 ];
 
 /// Commands for anybody, and those that other tests here are about.
@@ -335,7 +355,7 @@ on_both! {
                                 continue;
                             }
                             let Some(shown) = drafted(&reply) else {
-                                assert!(["client view", "approval list"].contains(&action.command), "{said}");
+                                assert!(["client view", "approval list", "export"].contains(&action.command), "{said}");
                                 continue;
                             };
                             drafts += 1;

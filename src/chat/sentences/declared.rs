@@ -191,6 +191,9 @@ sentences! {
     import_bad_admin_class() = "import-bad-admin-class";
     import_note_opening(amount) = "import-note-opening";
     import_note_moved() = "import-note-moved";
+    export_title() = "export-title";
+    export_rows(rows) = "export-rows";
+    refusal_export_too_large(megabytes) = "refusal-export-too-large";
     button_undo() = "button-undo";
     button_take_back(amount) = "button-take-back";
     button_deduct() = "button-deduct";

@@ -318,6 +318,7 @@ import-bad-status-stays = This client is { $status } here. Closing and opening a
 import-bad-admin-class = Only the host can move in clients of class ADMIN.
 import-note-opening = Left as it is: { $amount } was brought along before, and nothing more is posted.
 import-note-moved = Left as it is: credit of this client has moved here already, and nothing is posted on top.
+
 ## Taking back
 
 button-undo = Undo
@@ -394,3 +395,22 @@ refusal-file-is-picture = { $option } came as a picture. Send it again as a docu
 refusal-file-to-attach = This needs a file, and a window cannot take one. Type /{ $command } and attach the file as “{ $option }”.
 refusal-file-too-large = The file is too large; at most { $megabytes } MB are taken. Split it and send the parts one by one.
 refusal-file-gone = The file is not there any more. Send it again.
+
+## Handing out
+
+export-title = Export
+export-rows = { $rows ->
+        [0] There is nothing in it but the header.
+        [one] One row, under a header.
+       *[other] { $rows } rows, under a header.
+    }
+refusal-export-too-large = That is more than { $megabytes } MB. Name one client, or have “bursar export” run on the host: it has no limit.
+command-export = Hand out clients, a statement, invoices or the audit log as CSV
+option-what = What is handed out
+form-export = Export
+field-what = What
+hint-what = clients, statement, invoices or audit
+choice-clients = Clients with their balances
+choice-statement = Statement of one client
+choice-invoices = Invoices, of one client or of all
+choice-audit = Audit log
