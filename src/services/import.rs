@@ -25,8 +25,9 @@ pub use self::order::File;
 pub use self::reading::{BadFile, LARGEST};
 pub use self::rows::{Problem, Why};
 
-/// Rows of one transaction: enough that their commit does not count, few enough that others hardly wait for them.
-const CHUNK: usize = 1_000;
+/// Rows of one transaction: enough that what a commit writes again and again does not count (a thousand wrote a third more
+/// on SQLite), few enough that others hardly wait for them.
+const CHUNK: usize = 2_000;
 
 /// How often a chunk is tried again that the database could not take.
 const TRIES: usize = 5;

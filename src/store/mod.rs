@@ -173,7 +173,8 @@ impl Store {
                         .clone()
                         // Pages that change again and again are copied once for many commits.
                         .pragma("wal_autocheckpoint", "4000")
-                        .pragma("cache_size", "-16000"),
+                        // The pages that new clients touch all over the index of search, or they are read again and again.
+                        .pragma("cache_size", "-64000"),
                 )
                 .await?;
             let readers = SqlitePoolOptions::new()
