@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod host;
+pub mod moving;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

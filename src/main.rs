@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 #[cfg(feature = "sandbox")]
 use anyhow::Context as _;
-use bursar::app::{self, App};
+use bursar::app::{self, App, moving};
 use bursar::chat::Sentences;
 use bursar::clock::Clock;
 use bursar::commands::{CATALOGUE, Command, OptionKind};
@@ -14,7 +14,8 @@ use bursar::config::Config;
 use bursar::domain::chain::Head;
 use bursar::domain::role::Role;
 use bursar::fault::Fault;
-use clap::{Parser, Subcommand};
+use bursar::services::import;
+use clap::{Parser, Subcommand, ValueEnum};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Parser)]
@@ -68,6 +69,40 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Moves clients in from a CSV file; the same file again changes nothing, and what was cut off goes on
+    Import {
+        /// The file: CSV in UTF-8 with a header
+        file: PathBuf,
+        /// Only says what would be done
+        #[arg(long)]
+        dry_run: bool,
+        /// What is done with clients who are here already, by old id, username or email
+        #[arg(long, value_enum, default_value_t = Existing::Leave)]
+        existing: Existing,
+        /// Moves the other rows in where some are wrong
+        #[arg(long)]
+        skip_bad: bool,
+        /// Where the report of wrong rows goes; beside the file where nothing is named
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
+    /// Writes clients, a statement, invoices or the audit log as CSV
+    Export {
+        /// What
+        what: Sort,
+        /// A client, by username: whose statement, or whose invoices alone
+        #[arg(long, value_name = "USERNAME")]
+        client: Option<String>,
+        /// From this day on: 2024-03-01
+        #[arg(long, value_name = "DAY")]
+        from: Option<String>,
+        /// Up to the end of this day
+        #[arg(long, value_name = "DAY")]
+        to: Option<String>,
+        /// Where it goes; standard output where nothing is named
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Works on people
     People {
         #[command(subcommand)]
@@ -93,12 +128,30 @@ enum People {
     Unfreeze,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Existing {
+    /// They become what the file says
+    Update,
+    /// They stay as they are
+    Leave,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Sort {
+    Clients,
+    Statement,
+    Invoices,
+    Audit,
+}
+
 fn role(name: &str) -> Result<Role, String> {
     Role::from_name(name).ok_or_else(|| {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
         format!("one of {}", names.join(", "))
     })
 }
+
+const OLD: &str = "the database is not of this version; bring it there with: bursar migrate";
 
 fn main() -> ExitCode {
     let line = Line::parse();
@@ -200,6 +253,57 @@ async fn perform(line: Line) -> anyhow::Result<ExitCode> {
             say("the database is of this version");
         }
         Task::Audit { head } => return audit(&config()?, head).await,
+        Task::Import {
+            file,
+            dry_run,
+            existing,
+            skip_bad,
+            report,
+        } => {
+            let existing = match existing {
+                Existing::Update => import::Existing::Update,
+                Existing::Leave => import::Existing::Leave,
+            };
+            let import = moving::Import {
+                file,
+                dry_run,
+                existing,
+                skip_bad,
+                report,
+            };
+            let house = app::house(&config()?, Clock::system()).await?;
+            house.store.migrate().await?;
+            let well = moving::import(&house, &import, &mut std::io::stdout()).await?;
+            house.store.close().await;
+            if !well {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Task::Export {
+            what,
+            client,
+            from,
+            to,
+            out,
+        } => {
+            let what = match what {
+                Sort::Clients => moving::Sort::Clients,
+                Sort::Statement => moving::Sort::Statement,
+                Sort::Invoices => moving::Sort::Invoices,
+                Sort::Audit => moving::Sort::Audit,
+            };
+            let export = moving::Export {
+                what,
+                client,
+                from,
+                to,
+                out,
+            };
+            let house = app::house(&config()?, Clock::system()).await?;
+            anyhow::ensure!(house.store.is_current().await?, OLD);
+            moving::export(&house, &export).await?;
+            house.store.close().await;
+        }
         Task::Commands { json } => say(if json {
             commands_json()?
         } else {
@@ -247,10 +351,7 @@ fn stop_signal() -> anyhow::Result<CancellationToken> {
 
 async fn audit(config: &Config, earlier: Option<Head>) -> anyhow::Result<ExitCode> {
     let house = app::house(config, Clock::system()).await?;
-    anyhow::ensure!(
-        house.store.is_current().await?,
-        "the database is not of this version; bring it there with: bursar migrate"
-    );
+    anyhow::ensure!(house.store.is_current().await?, OLD);
     let found = house.findings(earlier).await.map_err(app::stopped)?;
     house.store.close().await;
     for breach in &found.breaches {

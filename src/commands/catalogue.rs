@@ -4,8 +4,8 @@
 use futures_util::future::BoxFuture;
 
 use super::{
-    Call, Stop, account, approval, belonging, client, credit, invoice, listing, page, people,
-    standing, statement,
+    Call, Stop, account, approval, belonging, client, credit, export, invoice, listing, page,
+    people, standing, statement,
 };
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
@@ -43,6 +43,7 @@ pub const CATALOGUE: &[Command] = &[
     belonging::REFERRAL,
     approval::LIST,
     approval::REJECT,
+    export::EXPORT,
     people::INVITE,
     people::LIST,
     people::ROLE,

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod catalogue;
 pub mod client;
 pub mod credit;
+pub mod export;
 pub mod form;
 pub mod invoice;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod laws;
 pub mod listing;
 pub mod page;
 pub mod paging;
+pub mod moving;
 pub mod people;
 pub mod refusals;
 pub mod standing;

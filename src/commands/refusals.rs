@@ -196,6 +196,9 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::HeldByDiscord { name, role } => {
             say.refusal_held_by_discord(name.clone(), choice_label(role.name(), say))
         }
+        Refusal::ExportTooLarge { most } => {
+            say.refusal_export_too_large(i64::try_from(most / (1024 * 1024)).unwrap_or(i64::MAX))
+        }
     }
 }
 

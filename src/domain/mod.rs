@@ -10,3 +10,4 @@ pub mod posting;
 pub mod refusal;
 pub mod request;
 pub mod role;
+pub mod sheet;

@@ -390,6 +390,11 @@ pub enum Refusal {
         /// The role.
         role: Role,
     },
+    /// More than goes out in one piece.
+    ExportTooLarge {
+        /// The most bytes.
+        most: usize,
+    },
 }
 
 impl Refusal {

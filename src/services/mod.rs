@@ -6,6 +6,8 @@ pub mod accounts;
 pub mod approvals;
 pub mod clients;
 pub mod credits;
+pub mod export;
+pub mod import;
 pub mod intents;
 pub mod invoices;
 pub mod notices;

@@ -13,9 +13,11 @@ pub mod chats;
 pub mod clients;
 pub mod days;
 pub mod events;
+pub mod exports;
 pub mod invoices;
 pub mod ledger;
 pub mod lists;
+pub mod moving;
 pub mod outbox;
 pub mod pages;
 pub mod people;
@@ -178,7 +180,8 @@ impl Store {
                         .clone()
                         // Pages that change again and again are copied once for many commits.
                         .pragma("wal_autocheckpoint", "4000")
-                        .pragma("cache_size", "-16000"),
+                        // The pages that new clients touch all over the index of search, or they are read again and again.
+                        .pragma("cache_size", "-64000"),
                 )
                 .await?;
             let readers = SqlitePoolOptions::new()

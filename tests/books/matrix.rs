@@ -42,6 +42,7 @@ const TABLE: &str = "
     | freeze, see people                 | -       | -       | ✔     | -        | -       |
     | unfreeze                           | -       | -       | R, A  | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
+    | read the audit log                 | -       | ✔       | ✔     | -        | ✔       |
 ";
 
 /// What the table grants a role.
@@ -358,6 +359,27 @@ const ACTIONS: &[Action] = &[
         done: true,
     },
     Action {
+        row: "statement, export",
+        command: "export",
+        values: &[("what", "statement")],
+        client: true,
+        done: true,
+    },
+    Action {
+        row: "statement, export",
+        command: "export",
+        values: &[("what", "clients")],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "read the audit log",
+        command: "export",
+        values: &[("what", "audit")],
+        client: false,
+        done: true,
+    },
+    Action {
         row: "deduct credit",
         command: "credit deduct",
         values: &[("amount", "1"), ("reason", "x")],
@@ -389,6 +411,7 @@ const ACTIONS: &[Action] = &[
 
 /// Commands that show something, or let it be picked.
 const SHOWN: &[&str] = &[
+    "export",
     "people list",
     "credit reverse",
     "client view",

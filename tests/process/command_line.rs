@@ -299,7 +299,8 @@ async fn an_unknown_command_ends_with_2_and_says_what_there_is() {
     assert!(refused.stderr.contains("--help"), "{refused}");
     let help = bursar(&["--help"], &[]).await.well();
     for command in [
-        "run", "check", "migrate", "audit", "commands", "people", "demo", "sandbox",
+        "run", "check", "migrate", "audit", "commands", "import", "export", "people", "demo",
+        "sandbox",
     ] {
         assert!(
             help.stdout.contains(&format!("\n  {command} ")),

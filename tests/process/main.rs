@@ -13,6 +13,7 @@ mod invitations;
 mod kills;
 mod local;
 mod meddle;
+mod moving_in;
 mod secrets;
 mod stage;
 mod standstill;

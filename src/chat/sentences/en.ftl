@@ -281,6 +281,44 @@ unfit-not-enough-credit = the balance does not suffice any more. Ask for less, o
 unfit-price-changed = the price changed since it was shown. Ask again to see the new one.
 unfit-payer-not-active = the account that would give the credit is not active any more.
 
+## Moving in
+
+import-too-large = The file has more than { $most } MB. Cut it in parts and move them in one after the other.
+import-empty = There is no client in this file: it needs a header and rows under it.
+import-not-utf8 = Line { $line } has a character that is not UTF-8. Save the file as CSV in UTF-8 and send it again.
+import-no-column = There is no column for { $field }. Name one of them so and send the file again.
+import-two-columns = Two columns have the same name for { $field }. Take one of them out and send the file again.
+import-bad-cells = The row has { $found } cells and the header { $expected }. Put text with the delimiter in it between quotes.
+import-bad-missing = This must not be empty.
+import-bad-too-long = There may be { $max } characters at most.
+import-bad-unprintable = There is a control character in it.
+import-bad-username = A username has no spaces.
+import-bad-email = This is not an email address.
+import-bad-phone = This is not a phone number.
+import-bad-class = The class is USER, RESELLER or ADMIN.
+import-bad-status = The status is pending, active, suspended or closed.
+import-bad-moment = This is not a day. Write it as 2024-03-01.
+import-bad-amount = This is not an amount. Write plain digits, for example 1200.5.
+import-bad-decimals = There are too many decimals.
+import-bad-too-small = This is too small.
+import-bad-too-big = This is larger than any amount can be.
+import-bad-twice = This stands on line { $line } already.
+import-bad-taken = The client { $username } has this.
+import-bad-same-client = Line { $line } is the same client.
+import-bad-unknown = There is no such client, in the file or here.
+import-bad-above = That client is on line { $line }, which cannot be moved in itself.
+import-bad-reseller = That client is not a RESELLER.
+import-bad-circle = This leads in a circle back to the client itself.
+import-bad-no-manager = Nobody on the staff has this name. Invite the person first, or take the column out.
+import-bad-several-managers = Several people on the staff have this name.
+import-bad-closed-balance = A closed client has no balance.
+import-bad-class-stays = This client is here as { $class }. Change the class with its own command.
+import-bad-reseller-stays = This client is here under another reseller. Move it with its own command.
+import-bad-status-stays = This client is { $status } here. Closing and opening again have their own commands.
+import-bad-admin-class = Only the host can move in clients of class ADMIN.
+import-note-opening = Left as it is: { $amount } was brought along before, and nothing more is posted.
+import-note-moved = Left as it is: credit of this client has moved here already, and nothing is posted on top.
+
 ## Taking back
 
 button-undo = Undo
@@ -709,3 +747,22 @@ day-decided = Requests decided
 day-clients = New clients
 day-head = Head of the audit log
 day-keep = Whether nothing before this head was changed is told by: bursar audit --head HEAD
+
+## Handing out
+
+export-title = Export
+export-rows = { $rows ->
+        [0] There is nothing in it but the header.
+        [one] One row, under a header.
+       *[other] { $rows } rows, under a header.
+    }
+refusal-export-too-large = That is more than { $megabytes } MB. Name one client, or have “bursar export” run on the host: it has no limit.
+command-export = Hand out clients, a statement, invoices or the audit log as CSV
+option-what = What is handed out
+form-export = Export
+field-what = What
+hint-what = clients, statement, invoices or audit
+choice-clients = Clients with their balances
+choice-statement = Statement of one client
+choice-invoices = Invoices, of one client or of all
+choice-audit = Audit log

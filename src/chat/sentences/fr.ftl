@@ -707,3 +707,60 @@ day-decided = Demandes décidées
 day-clients = Nouveaux clients
 day-head = Tête du journal d'audit
 day-keep = Pour vérifier que rien n'a changé avant cette tête : bursar audit --head TÊTE
+
+## Reprise des clients
+
+import-too-large = Le fichier dépasse { $most } Mo. Découpez-le et reprenez les parties l’une après l’autre.
+import-empty = Il n’y a aucun client dans ce fichier : il faut un en-tête et des lignes en dessous.
+import-not-utf8 = La ligne { $line } contient un caractère qui n’est pas en UTF-8. Enregistrez le fichier en CSV UTF-8 et renvoyez-le.
+import-no-column = Il n’y a pas de colonne pour { $field }. Donnez ce nom à l’une d’elles et renvoyez le fichier.
+import-two-columns = Deux colonnes portent le même nom pour { $field }. Retirez-en une et renvoyez le fichier.
+import-bad-cells = La ligne a { $found } cellules et l’en-tête { $expected }. Mettez entre guillemets le texte qui contient le séparateur.
+import-bad-missing = Cette cellule ne peut pas être vide.
+import-bad-too-long = Il peut y avoir { $max } caractères au plus.
+import-bad-unprintable = Elle contient un caractère de contrôle.
+import-bad-username = Un identifiant n’a pas d’espaces.
+import-bad-email = Ce n’est pas une adresse e-mail.
+import-bad-phone = Ce n’est pas un numéro de téléphone.
+import-bad-class = La classe est USER, RESELLER ou ADMIN.
+import-bad-status = Le statut est pending, active, suspended ou closed.
+import-bad-moment = Ce n’est pas une date. Écrivez-la ainsi : 2024-03-01.
+import-bad-amount = Ce n’est pas un montant. Écrivez de simples chiffres, par exemple 1200.5.
+import-bad-decimals = Il y a trop de décimales.
+import-bad-too-small = C’est trop petit.
+import-bad-too-big = C’est plus grand que tout montant possible.
+import-bad-twice = Cela figure déjà à la ligne { $line }.
+import-bad-taken = Le client { $username } l’a déjà.
+import-bad-same-client = La ligne { $line } désigne le même client.
+import-bad-unknown = Il n’y a pas de tel client, ni dans le fichier ni ici.
+import-bad-above = Ce client est à la ligne { $line }, qui ne peut pas être reprise elle-même.
+import-bad-reseller = Ce client n’est pas de classe RESELLER.
+import-bad-circle = Cela ramène en cercle au client lui-même.
+import-bad-no-manager = Personne dans l’équipe ne porte ce nom. Invitez d’abord la personne, ou retirez la colonne.
+import-bad-several-managers = Plusieurs personnes de l’équipe portent ce nom.
+import-bad-closed-balance = Un client clôturé n’a pas de solde.
+import-bad-class-stays = Ce client est ici de classe { $class }. Changez la classe par sa propre commande.
+import-bad-reseller-stays = Ce client dépend ici d’un autre revendeur. Déplacez-le par sa propre commande.
+import-bad-status-stays = Ce client est ici { $status }. Clôturer et rouvrir ont leurs propres commandes.
+import-bad-admin-class = Seul l’hôte peut reprendre des clients de classe ADMIN.
+import-note-opening = Laissé tel quel : { $amount } avaient déjà été repris, et rien de plus n’est porté au compte.
+import-note-moved = Laissé tel quel : du crédit de ce client a déjà bougé ici, et rien n’est ajouté.
+
+## Export
+
+export-title = Export
+export-rows = { $rows ->
+        [0] Il ne contient que l’en-tête.
+        [one] Une ligne, sous un en-tête.
+       *[other] { $rows } lignes, sous un en-tête.
+    }
+refusal-export-too-large = Cela dépasse { $megabytes } Mo. Indiquez un client, ou faites lancer « bursar export » sur l’hôte : il n’a pas de limite.
+command-export = Remettre clients, relevé, factures ou journal d’audit en CSV
+option-what = Ce qui est exporté
+form-export = Exporter
+field-what = Contenu
+hint-what = clients, statement, invoices ou audit
+choice-clients = Clients avec leurs soldes
+choice-statement = Relevé d’un client
+choice-invoices = Factures, d’un client ou de tous
+choice-audit = Journal d’audit

@@ -26,10 +26,14 @@ pub struct Row {
     pub reseller: Option<i64>,
 }
 
+/// A value of a row.
 #[derive(Debug)]
-enum Cell {
+pub enum Cell {
+    /// A number.
     Int(i64),
+    /// Text.
     Text(String),
+    /// Nothing.
     Null,
 }
 
@@ -78,6 +82,19 @@ impl Bulk {
             .await
             .unwrap();
         Self::Postgres(Box::new(connection))
+    }
+
+    /// Connects with the settings under which the store itself writes: as durable, and every foreign key looked up.
+    pub async fn durable(url: &str) -> Self {
+        if url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(url).await.unwrap();
+            connection
+                .execute("pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma cache_size = -16000; pragma foreign_keys = on")
+                .await
+                .unwrap();
+            return Self::Sqlite(Box::new(connection));
+        }
+        Self::Postgres(Box::new(PgConnection::connect(url).await.unwrap()))
     }
 
     /// Writes clients with their accounts, owners and terms. A reseller is to be written with or before his clients; he
@@ -205,7 +222,8 @@ impl Bulk {
         }
     }
 
-    async fn insert(&mut self, table: &str, columns: &str, rows: Vec<Vec<Cell>>) {
+    /// Writes rows into a table.
+    pub async fn insert(&mut self, table: &str, columns: &str, rows: Vec<Vec<Cell>>) {
         match self {
             Self::Sqlite(connection) => {
                 for chunk in rows.chunks(500) {
@@ -247,7 +265,8 @@ impl Bulk {
         }
     }
 
-    async fn execute(&mut self, sql: &str) {
+    /// Runs a statement.
+    pub async fn execute(&mut self, sql: &str) {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite(connection) => connection.execute(sql).await.map(|_| ()),
