@@ -241,6 +241,11 @@ impl Ids {
         }
     }
 
+    /// The first id that belongs to a moment: what was made before has a lower one, what is made from then on has not.
+    pub fn first_at(at: Millis) -> i64 {
+        (at.0 - Self::EPOCH).clamp(0, Self::LAST_MILLISECOND) << Self::RANDOM_BITS
+    }
+
     /// The next id.
     pub fn next(&self) -> i64 {
         let elapsed = self.clock.now().0 - Self::EPOCH;

@@ -3,7 +3,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Call, Stop, account, approval, client, credit, people, standing};
+use super::{Call, Stop, account, approval, client, credit, people, report, standing};
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
 
@@ -21,6 +21,9 @@ pub const CATALOGUE: &[Command] = &[
     standing::CLOSE,
     approval::LIST,
     approval::REJECT,
+    report::WEEK,
+    report::MONTH,
+    report::BALANCE,
     people::INVITE,
     account::LINK,
     account::ADD,

@@ -12,6 +12,7 @@ pub mod form;
 mod laws;
 pub mod people;
 pub mod refusals;
+pub mod report;
 pub mod standing;
 pub mod typed;
 

@@ -143,7 +143,13 @@ pub fn steps(data: &Steps<'_>) -> Result<Vec<u8>, Fault> {
         values.max().unwrap_or(0),
         4,
     );
-    let frame = axes(&mut canvas, &axis, data.show, (165.0, 585.0));
+    let frame = axes(
+        &mut canvas,
+        &axis,
+        data.show,
+        widest(&axis, data.show),
+        (165.0, 585.0),
+    );
     let spaces = data.ticks.len().saturating_sub(1).max(1);
     for (index, tick) in data.ticks.iter().enumerate() {
         let x = frame.x(ratio(index as i128, spaces as i128));
@@ -189,6 +195,12 @@ pub fn steps(data: &Steps<'_>) -> Result<Vec<u8>, Fault> {
 /// The PNG of two rows of bars.
 pub fn bars(data: &Bars<'_>) -> Result<Vec<u8>, Fault> {
     let mut canvas = titled(data.title, data.below);
+    let axis = |panel: &Panel<'_>| Axis::new(0, panel.values.iter().copied().max().unwrap_or(0), 2);
+    // One room for both, so that the bars of one period stand above each other.
+    let rooms = data.panels.iter();
+    let room = rooms.fold(0.0, |room: f64, panel| {
+        room.max(widest(&axis(panel), panel.show))
+    });
     for (index, panel) in data.panels.iter().enumerate() {
         let top = 150.0 + 240.0 * ratio(index as i128, 1);
         canvas.text(
@@ -198,9 +210,14 @@ pub fn bars(data: &Bars<'_>) -> Result<Vec<u8>, Fault> {
             HEADING,
             panel.heading,
         );
-        let high = panel.values.iter().copied().max().unwrap_or(0);
-        let axis = Axis::new(0, high, 2);
-        let frame = axes(&mut canvas, &axis, panel.show, (top + 56.0, top + 210.0));
+        let axis = axis(panel);
+        let frame = axes(
+            &mut canvas,
+            &axis,
+            panel.show,
+            room,
+            (top + 56.0, top + 210.0),
+        );
         let count = panel.values.len().max(1) as i128;
         let slot = (frame.right - frame.left) * ratio(1, count);
         for (bar, value) in panel.values.iter().enumerate() {
@@ -250,20 +267,14 @@ fn titled(title: &str, below: &str) -> Canvas {
 }
 
 /// Draws the lines of an axis and their values, and says what is left for the data.
-fn axes(canvas: &mut Canvas, axis: &Axis, show: Show<'_>, (top, bottom): (f64, f64)) -> Frame {
-    let labels: Vec<(i128, String)> = axis
-        .lines
-        .iter()
-        .map(|line| {
-            let value = i64::try_from(*line).unwrap_or(if *line < 0 { i64::MIN } else { i64::MAX });
-            (*line, show(value))
-        })
-        .collect();
-    let widest = labels
-        .iter()
-        .map(|(_, label)| width(label, TICK))
-        .fold(0.0, f64::max)
-        .min(f64::from(WIDTH) / 2.0);
+fn axes(
+    canvas: &mut Canvas,
+    axis: &Axis,
+    show: Show<'_>,
+    widest: f64,
+    (top, bottom): (f64, f64),
+) -> Frame {
+    let labels = labels(axis, show);
     let frame = Frame {
         left: EDGE + widest + 18.0,
         right: f64::from(WIDTH) - EDGE,
@@ -277,6 +288,24 @@ fn axes(canvas: &mut Canvas, axis: &Axis, show: Show<'_>, (top, bottom): (f64, f
         canvas.text((right, y + 9.0), Anchor::End, widest + 2.0, TICK, label);
     }
     frame
+}
+
+/// The values of an axis as they are written.
+fn labels(axis: &Axis, show: Show<'_>) -> Vec<(i128, String)> {
+    let labels = axis.lines.iter().map(|line| {
+        let value = i64::try_from(*line).unwrap_or(if *line < 0 { i64::MIN } else { i64::MAX });
+        (*line, show(value))
+    });
+    labels.collect()
+}
+
+/// The room that they need.
+fn widest(axis: &Axis, show: Show<'_>) -> f64 {
+    labels(axis, show)
+        .iter()
+        .map(|(_, label)| width(label, TICK))
+        .fold(0.0, f64::max)
+        .min(f64::from(WIDTH) / 2.0)
 }
 
 fn baseline(canvas: &mut Canvas, frame: Frame, axis: &Axis) {

@@ -9,6 +9,7 @@ pub mod credits;
 pub mod intents;
 pub mod notices;
 pub mod people;
+pub mod reports;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -14,6 +14,7 @@ pub mod invoices;
 pub mod ledger;
 pub mod outbox;
 pub mod people;
+pub mod reports;
 pub mod requests;
 pub mod search;
 

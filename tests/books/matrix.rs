@@ -29,6 +29,7 @@ const TABLE: &str = "
     | invite support, auditor, reseller  | -       | -       | ✔     | -        | -       |
     | make an admin or finance           | -       | -       | R, A  | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
+    | statement, export                  | ✔       | ✔       | ✔     | own      | ✔       |
 ";
 
 /// What the table grants a role.
@@ -210,6 +211,24 @@ const ACTIONS: &[Action] = &[
         command: "approval list",
         values: &[],
         client: false,
+    },
+    Action {
+        row: "statement, export",
+        command: "report week",
+        values: &[],
+        client: false,
+    },
+    Action {
+        row: "statement, export",
+        command: "report month",
+        values: &[],
+        client: false,
+    },
+    Action {
+        row: "statement, export",
+        command: "report balance",
+        values: &[],
+        client: true,
     },
 ];
 

@@ -208,4 +208,12 @@ sentences! {
     refusal_file_to_attach(command, option) = "refusal-file-to-attach";
     refusal_file_too_large(megabytes) = "refusal-file-too-large";
     refusal_file_gone() = "refusal-file-gone";
+    field_added() = "field-added";
+    field_invoiced() = "field-invoiced";
+    report_weeks() = "report-weeks";
+    report_months() = "report-months";
+    report_course() = "report-course";
+    report_nothing() = "report-nothing";
+    picture_month(month) = "picture-month";
+    picture_day(day, month) = "picture-day";
 }
