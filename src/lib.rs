@@ -26,6 +26,7 @@
 //! - [`pipeline`]: events to replies; questions one by one; lanes that keep one person's events in order.
 //! - [`commands`]: the catalogue and its families, cards, refusals in words.
 //! - [`services`]: access, clients, credits, approvals, people, notices.
+//! - [`documents`]: pictures, drawn from numbers and words.
 //! - [`store`]: the store, its transactions and the door; a file for each family of tables.
 //! - [`chat`]: events, replies, cards, buttons, forms, actions, sentences: the neutral vocabulary.
 //! - [`domain`]: values and rules without time, randomness or waiting.
@@ -75,6 +76,7 @@ pub mod delivery;
 #[cfg(feature = "sandbox")]
 pub mod demo;
 pub mod discord;
+pub mod documents;
 pub mod domain;
 pub mod download;
 pub mod fault;

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 
 use super::{
     Call, Stop, account, approval, belonging, client, credit, export, invoice, listing, page,
-    people, standing, statement,
+    people, report, standing, statement,
 };
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
@@ -44,6 +44,9 @@ pub const CATALOGUE: &[Command] = &[
     approval::LIST,
     approval::REJECT,
     export::EXPORT,
+    report::WEEK,
+    report::MONTH,
+    report::BALANCE,
     people::INVITE,
     people::LIST,
     people::ROLE,

@@ -21,6 +21,7 @@ pub mod paging;
 pub mod moving;
 pub mod people;
 pub mod refusals;
+pub mod report;
 pub mod standing;
 pub mod statement;
 pub mod typed;

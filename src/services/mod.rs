@@ -12,6 +12,7 @@ pub mod intents;
 pub mod invoices;
 pub mod notices;
 pub mod people;
+pub mod reports;
 pub mod sealing;
 
 use std::sync::{Arc, OnceLock};

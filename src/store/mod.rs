@@ -21,6 +21,7 @@ pub mod moving;
 pub mod outbox;
 pub mod pages;
 pub mod people;
+pub mod reports;
 pub mod requests;
 pub mod search;
 pub mod statement;

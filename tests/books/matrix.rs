@@ -360,6 +360,27 @@ const ACTIONS: &[Action] = &[
     },
     Action {
         row: "statement, export",
+        command: "report week",
+        values: &[],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "statement, export",
+        command: "report month",
+        values: &[],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "statement, export",
+        command: "report balance",
+        values: &[],
+        client: true,
+        done: true,
+    },
+    Action {
+        row: "statement, export",
         command: "export",
         values: &[("what", "statement")],
         client: true,
@@ -411,6 +432,9 @@ const ACTIONS: &[Action] = &[
 
 /// Commands that show something, or let it be picked.
 const SHOWN: &[&str] = &[
+    "report week",
+    "report month",
+    "report balance",
     "export",
     "people list",
     "credit reverse",

@@ -406,4 +406,12 @@ sentences! {
     day_clients() = "day-clients";
     day_head() = "day-head";
     day_keep() = "day-keep";
+    field_added() = "field-added";
+    field_invoiced() = "field-invoiced";
+    report_weeks() = "report-weeks";
+    report_months() = "report-months";
+    report_course() = "report-course";
+    report_nothing() = "report-nothing";
+    picture_month(month) = "picture-month";
+    picture_day(day, month) = "picture-day";
 }

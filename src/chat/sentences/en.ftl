@@ -766,3 +766,45 @@ choice-clients = Clients with their balances
 choice-statement = Statement of one client
 choice-invoices = Invoices, of one client or of all
 choice-audit = Audit log
+
+## Reports
+
+command-report = Draw figures over time
+command-report-week = Draw credits and invoices of the last 12 weeks
+command-report-month = Draw credits and invoices of the last 12 months
+command-report-balance = Draw a client's balance over the last 90 days
+form-report-balance = Balance over time
+field-added = Credits added
+field-invoiced = Invoiced
+report-weeks = Credits and invoices, last 12 weeks (from Monday, UTC)
+report-months = Credits and invoices, last 12 months (UTC)
+report-course = Balance in credits, last 90 days (UTC)
+report-nothing = Nothing has moved on this account yet.
+picture-month = { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+picture-day = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}

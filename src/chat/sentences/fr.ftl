@@ -764,3 +764,44 @@ choice-clients = Clients avec leurs soldes
 choice-statement = Relevé d’un client
 choice-invoices = Factures, d’un client ou de tous
 choice-audit = Journal d’audit
+## Reports
+
+command-report = Dessiner des chiffres au fil du temps
+command-report-week = Dessiner les crédits et les factures des 12 dernières semaines
+command-report-month = Dessiner les crédits et les factures des 12 derniers mois
+command-report-balance = Dessiner le solde d’un client sur les 90 derniers jours
+form-report-balance = Solde au fil du temps
+field-added = Crédits ajoutés
+field-invoiced = Facturé
+report-weeks = Crédits et factures, 12 dernières semaines (du lundi, UTC)
+report-months = Crédits et factures, 12 derniers mois (UTC)
+report-course = Solde en crédits, 90 derniers jours (UTC)
+report-nothing = Aucun mouvement sur ce compte pour le moment.
+picture-month = { $month ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+}
+picture-day = { $day } { $month ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+}
