@@ -16,9 +16,9 @@ pub mod invoice;
 #[cfg(test)]
 mod laws;
 pub mod listing;
+pub mod moving;
 pub mod page;
 pub mod paging;
-pub mod moving;
 pub mod people;
 pub mod refusals;
 pub mod report;

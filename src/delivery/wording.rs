@@ -3,8 +3,8 @@
 use crate::chat::{Address, Card, MessageRef, Reply, Sentences};
 use crate::commands::cards::{self, Audience};
 use crate::delivery::courier::Effect;
-use crate::domain::ids::PersonId;
 use crate::domain::chain::Head;
+use crate::domain::ids::PersonId;
 use crate::domain::request::State;
 use crate::services::access::standing;
 use crate::services::notices::Content;

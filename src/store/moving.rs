@@ -351,10 +351,10 @@ impl Tx {
         self.insert_many("account", ACCOUNT, &accounts).await?;
         let owned: Vec<Cell<'_>> = owned.into_iter().flatten().map(Cell::Int).collect();
         self.insert_many("client_owner", OWNER, &owned).await?;
-        self.insert_terms(terms).await
+        self.insert_term_rows(terms).await
     }
 
-    async fn insert_terms(
+    async fn insert_term_rows(
         &mut self,
         mut terms: Vec<(i64, TermKind, String, i64)>,
     ) -> Result<(), Fault> {
@@ -460,7 +460,7 @@ impl Tx {
             let own = terms.iter();
             own.map(|(kind, term)| (*owner, *kind, term.clone(), after.id.0))
         });
-        self.insert_terms(rows.collect()).await
+        self.insert_term_rows(rows.collect()).await
     }
 
     /// Adds lines to the audit log.

@@ -301,7 +301,7 @@ on_both! {
         let (_, reply) = desk.confirms(SUE, line).await;
         assert!(reply.card.text.starts_with("Done by Sue."), "{reply:?}");
         let card = fields(&desk, REX, "client view nora").await;
-        assert!(has(&card, "Status", "active") && has(&card, "Reseller", "sub") && has(&card, "Price", "0.07"), "{card:?}");
+        assert!(has(&card, "Status", "active") && has(&card, "Reseller", "sub") && has(&card, "Price of one credit", "0.07"), "{card:?}");
         let reply = desk.types(MAX, "client find nora").await;
         assert!(reply.card.fields.is_empty(), "another reseller does not see it");
         assert_eq!(desk.breaches().await, [""; 0]);
@@ -353,7 +353,7 @@ on_both! {
         desk.confirms(SUE, "client edit tom email none").await;
         desk.confirms(SUE, "client edit tom price 0.031").await;
         let card = fields(&desk, SUE, "client view tom").await;
-        assert!(has(&card, "Email", "–") && has(&card, "Price", "0.031"), "{card:?}");
+        assert!(has(&card, "Email", "–") && has(&card, "Price of one credit", "0.031"), "{card:?}");
         let own = desk.sentence(&Refusal::OwnClient);
         assert_eq!(refusal(&desk, REX, "client edit rex name Rey").await, own);
         assert_eq!(desk.breaches().await, [""; 0]);

@@ -4,8 +4,7 @@ use super::{choice_label, credits, moment, named};
 use crate::chat::{Action, Button, Card, Reply, Sentences, Style, Tone};
 use crate::clock::Millis;
 use crate::commands::{Gate, catalogue::command};
-use crate::domain::client::Status;
-use crate::domain::ids::{ClientId, RequestId};
+use crate::domain::ids::RequestId;
 use crate::domain::invoice::{self, InvoiceStatus, Line};
 use crate::domain::money::{Money, TaxRate};
 use crate::domain::request::{Billing, Intent, Payer};
@@ -14,7 +13,6 @@ use crate::services::approvals::View;
 use crate::services::invoices::Shown;
 use crate::services::{House, Rules};
 use crate::store::billing::Invoice;
-use crate::store::clients::Client;
 
 /// What is done, in one line.
 pub(super) fn title(rules: &Rules, billing: &Billing, client: String, say: &Sentences) -> String {

@@ -11,8 +11,8 @@ pub mod person;
 
 pub use account::{Account, Along, Party, Staff};
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
-pub use invoice::Billing;
 pub use details::{Details, Newcomer, check_username};
+pub use invoice::Billing;
 pub use person::Person;
 
 use super::client::named;
