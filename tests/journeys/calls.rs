@@ -143,3 +143,55 @@ fn a_broken_call_to_telegram_is_seen() {
         );
     }
 }
+
+#[test]
+fn a_broken_call_with_a_file_is_seen() {
+    let specification = crate::desk::calls::discord_specification();
+    let wrong = |method: &str, path: &str, body: &Value| {
+        discord_calls::wrong(specification, &call(method, path, body.clone()))
+    };
+    let mut sent = message();
+    sent["attachments"] = json!([{ "id": "0", "filename": "a.png" }]);
+    sent["embeds"][0]["image"] = json!({ "url": "attachment://a.png" });
+    let mut answer = json!({ "type": 4, "data": sent });
+    let mut broken = sent.clone();
+    for body in [&mut sent, &mut answer, &mut broken] {
+        body["files[0]"] = json!("a.png");
+    }
+    let original = "/webhooks/5/token/messages/@original";
+    for (method, path, body) in [
+        ("POST", "/channels/5/messages", &sent),
+        ("PATCH", "/channels/5/messages/6", &sent),
+        ("POST", "/webhooks/5/token", &sent),
+        ("PATCH", original, &sent),
+        ("POST", "/interactions/5/token/callback", &answer),
+    ] {
+        assert_eq!(wrong(method, path, body), [""; 0], "{method} {path}");
+    }
+    broken["embeds"][0]["title"] = json!("x".repeat(257));
+    assert!(!wrong("PATCH", original, &broken).is_empty());
+    if specification.is_some() {
+        broken["embeds"][0]["title"] = json!("t");
+        broken["attachments"] = json!([{ "filename": "a.png" }]);
+        assert!(!wrong("PATCH", original, &broken).is_empty());
+    }
+
+    let specification = crate::desk::calls::telegram_specification();
+    let wrong =
+        |path: &str, body: Value| telegram_calls::wrong(specification, &call("POST", path, body));
+    let send = |markup: Value| {
+        json!({
+            "chat_id": "5",
+            "photo": "a.png",
+            "caption": "c",
+            "parse_mode": "HTML",
+            "reply_markup": markup.to_string(),
+            "reply_parameters": json!({ "message_id": 7 }).to_string(),
+        })
+    };
+    let keyboard = json!({ "inline_keyboard": [[{ "text": "Go", "callback_data": "go" }]] });
+    assert_eq!(wrong("/sendPhoto", send(keyboard.clone())), [""; 0]);
+    let unlabelled = json!({ "inline_keyboard": [[{ "callback_data": "go" }]] });
+    assert!(!wrong("/sendPhoto", send(unlabelled)).is_empty());
+    assert!(!wrong("/sendDocument", send(keyboard)).is_empty());
+}
