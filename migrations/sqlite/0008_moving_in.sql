@@ -9,7 +9,7 @@ create index posting_opening on posting (client_id) where kind = 'opening';
 create index invoice_of on invoice (client_id, id);
 
 -- Managers are named in files.
-create index person_staff on person (name) where client_id is null;
+create index person_named on person (name) where client_id is null;
 
 -- A file that is being moved in: how far it got stands here, so that a kill in the middle costs nothing.
 create table import_job (
