@@ -153,25 +153,36 @@ fn help(call: &Call) -> Reply {
         .actor
         .role
         .filter(|_| call.actor.place.carries_rights());
-    let fields = CATALOGUE
+    let shown = CATALOGUE
         .iter()
-        .filter(|command| command.listed && command.gate.admits(role))
-        .map(|command| {
-            (
-                command.usage(),
-                say.text(&command.summary_id()).unwrap_or_default(),
-            )
-        })
-        .collect();
+        .filter(|command| command.listed && command.gate.admits(role));
+    // In the text, because fields are 25 at most on Discord.
+    let mut families: Vec<(&str, Vec<String>)> = Vec::new();
+    for command in shown {
+        let usage = command.usage();
+        let Some((family, _)) = command.name.split_once(' ') else {
+            let summary = say.text(&command.summary_id()).unwrap_or_default();
+            families.push(("", vec![format!("{usage}: {summary}")]));
+            continue;
+        };
+        if let Some((_, lines)) = families.iter_mut().find(|(known, _)| *known == family) {
+            lines.push(usage);
+        } else {
+            let about = say.text(&format!("command-{family}"));
+            let about = about.unwrap_or_else(|| family.to_owned());
+            families.push((family, vec![String::new(), about, usage]));
+        }
+    }
+    let commands = families.into_iter().flat_map(|(_, lines)| lines);
     let text = if role.is_some() {
         say.help_text()
     } else {
         say.help_unlinked()
     };
+    let lines: Vec<String> = std::iter::once(text).chain(commands).collect();
     Reply::card(Card {
         title: say.help_title(call.house.rules.name.clone()),
-        text,
-        fields,
+        text: lines.join("\n"),
         ..Card::default()
     })
 }

@@ -230,7 +230,8 @@ fn clean(text: &str) -> Vec<char> {
             c => c,
         };
         let repeated = matches!(char, ' ' | '□') && letters.last() == Some(&char);
-        if !repeated && !(char == ' ' && letters.is_empty()) {
+        let leading = char == ' ' && letters.is_empty();
+        if !repeated && !leading {
             letters.push(char);
         }
         if letters.len() == MOST {

@@ -429,9 +429,9 @@ impl Refusal {
             Self::BadRate { .. } => Some("rate"),
             Self::NoSuchOther { option, .. }
             | Self::NoReseller { option, .. }
-            | Self::Circle { option, .. } => Some(option),
+            | Self::Circle { option, .. }
+            | Self::BadDetail { option, .. } => Some(option),
             Self::HasClients { .. } => Some("heir"),
-            Self::BadDetail { option, .. } => Some(option),
             Self::UsernameTaken { .. } => Some("username"),
             Self::PersonNotFound { .. } => Some("person"),
             _ => None,

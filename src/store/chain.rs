@@ -6,7 +6,7 @@ use crate::domain::chain::{Head, Sealed};
 use crate::fault::Fault;
 
 /// The lock of the one who seals.
-const LOCK: i64 = 0x6368_6169_6e;
+const LOCK: i64 = 0x0063_6861_696e;
 
 impl Tx {
     /// Whether rows of the audit log wait for their place in the chain.

@@ -322,7 +322,7 @@ on_both! {
         assert_eq!(number(&db.store, "select reseller_id from client where username = 'ida'").await, 200);
         let why = desk.sentence(&Refusal::NotAllowed);
         assert_eq!(refusal(&desk, REX, "client new fullname:Ida username:ida2 class:RESELLER").await, why);
-        let (one, _) = (desk.drafts(SUE, "client new fullname:Eva username:eva").await, ());
+        let one = desk.drafts(SUE, "client new fullname:Eva username:eva").await;
         desk.confirms(ANN, "client new fullname:Eva username:eva").await;
         let reply = desk.presses(SUE, &Action::Confirm(one)).await;
         assert!(reply.card.text.starts_with("Not done: "), "the username was given meanwhile: {reply:?}");
@@ -391,13 +391,13 @@ on_both! {
             let labels = reply.buttons.iter().flatten().map(|button| button.label.clone());
             labels.collect::<Vec<_>>().join(", ")
         };
-        assert_eq!(labels(SUE, "ada").await, "Add credit, Deduct, Take back, Statement, Suspend, Edit, Note, Tag, Class, Manager, Reseller, Referral, Refresh");
-        assert_eq!(labels(REX, "tom").await, "Add credit, Deduct, Take back, Statement, Suspend, Edit, Note, Tag, Refresh");
-        assert_eq!(labels(REX, "rex").await, "Ask for credit, Statement, Note, Tag, Refresh");
+        assert_eq!(labels(SUE, "ada").await, "Add credit, Deduct, Take back, Statement, Create invoice, Invoices, Suspend, Edit, Note, Tag, Class, Manager, Reseller, Referral, Refresh");
+        assert_eq!(labels(REX, "tom").await, "Add credit, Deduct, Take back, Statement, Create invoice, Invoices, Suspend, Edit, Note, Tag, Refresh");
+        assert_eq!(labels(REX, "rex").await, "Ask for credit, Statement, Invoices, Note, Tag, Refresh");
         change!(db.store, |tx| tx.set_client_status(ClientId(100), Status::Pending).await?);
-        assert_eq!(labels(SUE, "ada").await, "Activate, Statement, Note, Tag, Refresh");
+        assert_eq!(labels(SUE, "ada").await, "Activate, Statement, Invoices, Note, Tag, Refresh");
         change!(db.store, |tx| tx.set_client_status(ClientId(201), Status::Suspended).await?);
-        assert_eq!(labels(REX, "tom").await, "Activate, Deduct, Take back, Statement, Edit, Note, Tag, Refresh");
+        assert_eq!(labels(REX, "tom").await, "Activate, Deduct, Take back, Statement, Create invoice, Invoices, Edit, Note, Tag, Refresh");
     }
 }
 

@@ -216,8 +216,10 @@ on_both! {
         Last activity: –
         Client since: (moment)
         Client #3r
-        [Add credit] [Refresh]
-        [Create invoice] [Invoices]
+        [Add credit] [Deduct] [Take back] [Statement]
+        [Create invoice] [Invoices] [Suspend] [Edit]
+        [Note] [Tag] [Class] [Manager]
+        [Reseller] [Referral] [Refresh]
         -- Telegram --
         Chidi Okonkwo
 
@@ -237,8 +239,10 @@ on_both! {
         Client since: (moment)
 
         Client #3r
-        [Add credit] [Refresh]
-        [Create invoice] [Invoices]
+        [Add credit] [Deduct] [Take back] [Statement]
+        [Create invoice] [Invoices] [Suspend] [Edit]
+        [Note] [Tag] [Class] [Manager]
+        [Reseller] [Referral] [Refresh]
         ");
 
         // A completion that was picked names its client beyond doubt.

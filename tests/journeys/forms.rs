@@ -21,6 +21,7 @@ on_both! {
         Amount*: [Plain digits, for example 500]
         Mode: [on account, prepaid or gift; empty: on account]
         Note: [A gift needs a reason]
+        Price of one credit: [For example 0.05; empty: the client's price]
         ");
         let fields = [
             ("client", "ada"),
@@ -39,6 +40,7 @@ on_both! {
         Amount*: [Plain digits, for example 500]
         Mode: [on account, prepaid or gift; empty: on account]
         Note: [A gift needs a reason]
+        Price of one credit: [For example 0.05; empty: the client's price]
         ");
         let preview = amara
             .fills(
@@ -93,6 +95,7 @@ on_both! {
         Amount*: [1,000]
         Mode: [on account, prepaid or gift; empty: on account]
         Note: [May]
+        Price of one credit: [For example 0.05; empty: the client's price]
         ");
         let preview = sam.fills(&form, &[("amount", "1000")]).await;
         assert!(
@@ -164,7 +167,9 @@ async fn answered(desk: &Desk) {
     said.push(choice.text());
     let note = tariq.presses(&choice, "Gift").await;
     said.push(note.text());
-    let preview = tariq.asks("welcome back").await;
+    let price = tariq.asks("welcome back").await;
+    said.push(price.text());
+    let preview = tariq.presses(&price, "Skip").await;
     said.push(tidy(&preview.text()));
     assert_seen_snapshot!(said.join("\n---\n"), @r"
         Add credit
@@ -187,6 +192,11 @@ async fn answered(desk: &Desk) {
         Add credit: Ada Lovelace
         Note?
         A gift needs a reason
+        [Skip] [Cancel]
+        ---
+        Add credit: Ada Lovelace
+        Price of one credit?
+        For example 0.05; empty: the client's price
         [Skip] [Cancel]
         ---
         Add 30 credits to Ada Lovelace

@@ -217,8 +217,8 @@ command-people-invite = Invite a person with a one-time code
 command-link = Link this account with your one-time code
 command-me = Show who you are here
 command-help = Show what you can do
-command-client = Find and view clients
-command-credit = Add credit and ask for it
+command-client = Find, make and change clients
+command-credit = Add credit, take it back, ask for it
 command-approval = Requests that wait for approval
 command-people = Who works with this bot
 

@@ -189,10 +189,11 @@ fn open(rules: &Rules, along: &Along, fields: &mut Vec<(String, String)>, say: &
 /// Who hears of a change, in one line.
 pub(super) fn heard(account: &Account, say: &Sentences) -> Option<String> {
     match account {
-        Account::Status { .. } | Account::Edit { .. } => Some(say.draft_client_told()),
+        Account::Status { .. } | Account::Edit { .. } | Account::Class { heir: None, .. } => {
+            Some(say.draft_client_told())
+        }
         Account::New(new) if new.reseller.is_some() => Some(say.draft_reseller_told()),
         Account::New(_) | Account::Note { .. } | Account::Tag { .. } => None,
-        Account::Class { heir: None, .. } => Some(say.draft_client_told()),
         Account::Class { .. } | Account::Reseller { .. } | Account::Referral { .. } => {
             Some(say.draft_sides_told())
         }

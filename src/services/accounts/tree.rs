@@ -185,7 +185,7 @@ impl House {
                 name: of[0].name.clone(),
             })
             .collect();
-        staff.sort_by(|one, other| (fold(&one.name), one.id).cmp(&(fold(&other.name), other.id)));
+        staff.sort_by_cached_key(|one| (fold(&one.name), one.id));
         Ok(staff)
     }
 

@@ -161,7 +161,7 @@ pub(super) const CHECKS: &[Check] = checks![
         from posting p join invoice i on i.posting_id = p.reversed_id join account a on a.client_id = p.client_id
         join entry e on e.posting_id = p.id and e.account_id = a.id
         left join credit_note n on n.request_id = p.request_id
-        where i.status <> 'voided' and n.credits is distinct from -e.amount";
+        where i.status <> 'voided' and p.kind = 'reversal' and n.credits is distinct from -e.amount";
     "A1" "request" "
         select id as subject, what from (select id, case
             when state in ('draft', 'pending')
