@@ -257,11 +257,26 @@ on_both! {
         );
         assert_eq!(
             suspended.buttons(),
-            ["Refresh", "Create invoice", "Invoices"]
+            [
+                "Activate",
+                "Deduct",
+                "Take back",
+                "Statement",
+                "Create invoice",
+                "Invoices",
+                "Edit",
+                "Note",
+                "Tag",
+                "Class",
+                "Manager",
+                "Reseller",
+                "Referral",
+                "Refresh"
+            ]
         );
         let own = rita.asks("/client_view ritas").await;
         assert!(
-            own.text().ends_with("[Ask for credit] [Refresh]\n[Invoices]"),
+            own.text().ends_with("[Ask for credit] [Statement] [Invoices] [Note]\n[Tag] [Refresh]"),
             "{}",
             own.text()
         );

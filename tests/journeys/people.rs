@@ -331,11 +331,38 @@ on_one! {
         What Blue Bird SMS can do for you here
         Leave anything out and you are asked for it.
 
-        /client_find client: Find clients by the first letters of a name, username, email or phone
-        /client_view client: Show a client's card
-        /credit_add client amount [mode] [note]: Add credit to a client, with its invoice
-        /credit_request amount reference: Ask for credit for your own account
-        /approval_list: Show the requests that wait for approval
+        Find, make and change clients
+        /client_find client
+        /client_view client
+        /client_list what [status] [only] [manager] [reseller]
+        /client_statement client [from] [to]
+        /client_activate client
+        /client_suspend client reason
+        /client_close client reason
+        /client_new fullname username [email] [phone] [class] [reseller] [price]
+        /client_edit client part value
+        /client_note client text
+        /client_tag client tag
+
+        Add credit, take it back, ask for it
+        /credit_add client amount [mode] [note] [price]
+        /credit_request amount reference
+        /credit_deduct client amount reason
+        /credit_reverse client posting reason [amount]
+
+        Create, view and settle invoices
+        /invoice_create client lines [due]
+        /invoice_list [client] [status]
+        /invoice_view invoice [client]
+
+        Requests that wait for approval
+        /approval_list
+        /export what [client]: Hand out clients, a statement, invoices or the audit log as CSV
+
+        Draw figures over time
+        /report_week
+        /report_month
+        /report_balance client
         /link code: Link this account with your one-time code
         /me: Show who you are here
         /help: Show what you can do
@@ -346,11 +373,64 @@ on_one! {
         -- Discord --
         What Blue Bird SMS can do for you here
         Leave anything out and you are asked for it.
-        /client find client: Find clients by the first letters of a name, username, email or phone
-        /client view client: Show a client's card
-        /credit add client amount \[mode\] \[note\]: Add credit to a client, with its invoice
-        /approval list: Show the requests that wait for approval
-        /people invite role name \[client\]: Invite a person with a one-time code
+
+        Find, make and change clients
+        /client find client
+        /client view client
+        /client list what \[status\] \[only\] \[manager\] \[reseller\]
+        /client statement client \[from\] \[to\]
+        /client activate client
+        /client suspend client reason
+        /client close client reason
+        /client new fullname username \[email\] \[phone\] \[class\] \[reseller\] \[price\]
+        /client edit client part value
+        /client note client text
+        /client tag client tag
+
+        Add credit, take it back, ask for it
+        /credit add client amount \[mode\] \[note\] \[price\]
+        /credit deduct client amount reason
+        /credit reverse client posting reason \[amount\]
+        /credit limit client limit
+
+        Create, view and settle invoices
+        /invoice create client lines \[due\]
+        /invoice list \[client\] \[status\]
+        /invoice view invoice \[client\]
+        /invoice paid invoice reference
+        /invoice unpay invoice
+        /invoice void invoice
+        /invoice credit invoice money reason
+        /invoice tax client rate
+
+        What clients may do
+        /class set client class \[heir\]
+
+        Who looks after clients
+        /manager set client manager
+
+        Whose clients they are
+        /reseller set client reseller
+
+        Who brought clients
+        /referral set client referral
+
+        Requests that wait for approval
+        /approval list
+        /export what \[client\]: Hand out clients, a statement, invoices or the audit log as CSV
+
+        Draw figures over time
+        /report week
+        /report month
+        /report balance client
+
+        Who works with this bot
+        /people invite role name \[client\]
+        /people list
+        /people role person role \[client\]
+        /people remove person
+        /people freeze
+        /people unfreeze
         /link code: Link this account with your one-time code
         /me: Show who you are here
         /help: Show what you can do
@@ -358,11 +438,63 @@ on_one! {
         What Blue Bird SMS can do for you here
         Leave anything out and you are asked for it.
 
-        /client_find client: Find clients by the first letters of a name, username, email or phone
-        /client_view client: Show a client's card
-        /credit_add client amount [mode] [note]: Add credit to a client, with its invoice
-        /approval_list: Show the requests that wait for approval
-        /people_invite role name [client]: Invite a person with a one-time code
+        Find, make and change clients
+        /client_find client
+        /client_view client
+        /client_list what [status] [only] [manager] [reseller]
+        /client_statement client [from] [to]
+        /client_activate client
+        /client_suspend client reason
+        /client_close client reason
+        /client_new fullname username [email] [phone] [class] [reseller] [price]
+        /client_edit client part value
+        /client_note client text
+        /client_tag client tag
+
+        Add credit, take it back, ask for it
+        /credit_add client amount [mode] [note] [price]
+        /credit_deduct client amount reason
+        /credit_reverse client posting reason [amount]
+        /credit_limit client limit
+
+        Create, view and settle invoices
+        /invoice_create client lines [due]
+        /invoice_list [client] [status]
+        /invoice_view invoice [client]
+        /invoice_paid invoice reference
+        /invoice_unpay invoice
+        /invoice_void invoice
+        /invoice_credit invoice money reason
+        /invoice_tax client rate
+
+        What clients may do
+        /class_set client class [heir]
+
+        Who looks after clients
+        /manager_set client manager
+
+        Whose clients they are
+        /reseller_set client reseller
+
+        Who brought clients
+        /referral_set client referral
+
+        Requests that wait for approval
+        /approval_list
+        /export what [client]: Hand out clients, a statement, invoices or the audit log as CSV
+
+        Draw figures over time
+        /report_week
+        /report_month
+        /report_balance client
+
+        Who works with this bot
+        /people_invite role name [client]
+        /people_list
+        /people_role person role [client]
+        /people_remove person
+        /people_freeze
+        /people_unfreeze
         /link code: Link this account with your one-time code
         /me: Show who you are here
         /help: Show what you can do
@@ -379,9 +511,27 @@ on_one! {
             [
                 "client_find",
                 "client_view",
+                "client_list",
+                "client_statement",
                 "credit_add",
                 "credit_request",
+                "credit_deduct",
+                "credit_reverse",
+                "invoice_create",
+                "invoice_list",
+                "invoice_view",
+                "client_activate",
+                "client_suspend",
+                "client_close",
+                "client_new",
+                "client_edit",
+                "client_note",
+                "client_tag",
                 "approval_list",
+                "export",
+                "report_week",
+                "report_month",
+                "report_balance",
                 "link",
                 "me",
                 "help"
