@@ -96,7 +96,7 @@ impl Stage {
             "[discord]\ntoken = {:?}\nguild_id = \"{}\"\napprovals_channel_id = \"{}\"\napi_url = {:?}\n\
              [telegram]\ntoken = {:?}\napi_url = {:?}\n\
              [roles]\nadmin = [\"discord-role:{}\", \"telegram:{}\"]\nsupport = [\"discord-role:{}\", \"telegram:{}\"]\n\
-             [approvals]\ntwo_above = \"20000\"\n[approvals.admin]\ndirect_limit = 999\n\
+             [approvals]\ntwo_above = \"20000\"\nundo = \"0\"\n[approvals.admin]\ndirect_limit = 999\n\
              [business]\nname = \"Blue Bird SMS\"\n",
             discord.bot_token(),
             discord.guild_id(),
