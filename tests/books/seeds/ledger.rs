@@ -316,7 +316,7 @@ pub const SEEDS: &[Seed] = &[
     ),
     Seed::new(
         "a number of credit notes that was left out",
-        "update note_series set next = next + 1 where issuer_id = 0",
+        "update note_series set next = next + 1 where issuer_id = 0;",
         &["N1 credit note 0 counts 1 credit notes and has 0, numbered 0 to 0"],
     ),
     Seed::new(
