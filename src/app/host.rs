@@ -45,19 +45,26 @@ impl House {
                 Box::pin(async move { house.invite_on_host(tx, role, name, client).await })
             })
             .await?;
-        // No bot may run that would do it.
+        self.seal_on_host().await;
+        Ok(code)
+    }
+
+    /// Seals what was done on the host: no bot may run that would do it.
+    pub(super) async fn seal_on_host(&self) {
         if let Err(Stop::Fault(fault)) = self.seal().await {
             fault.during("sealing the audit log").log();
         }
-        Ok(code)
     }
 
     /// Lets changes go on after a freeze. Says whether they were stopped.
     pub async fn unfreeze(&self) -> Result<bool, Stop> {
         let house = self.clone();
-        self.store
+        let was = self
+            .store
             .write(move |tx| Box::pin(async move { Ok(house.unfreeze_on_host(tx).await?) }))
-            .await
+            .await?;
+        self.seal_on_host().await;
+        Ok(was)
     }
 
     /// Sees to it that everybody's command menu on Telegram is that of his role and of this version.

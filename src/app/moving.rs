@@ -12,10 +12,12 @@ use super::stopped;
 use crate::chat::Sentences;
 use crate::clock::Millis;
 use crate::commands::moving::{bad_file, report};
+use crate::commands::refusals;
 use crate::services::House;
 use crate::services::export::What;
 use crate::services::import::{Existing, File, Manner, Outlook, Problem};
 use crate::services::people::client_by_username;
+use crate::store::Stop;
 use crate::store::clients::Scope;
 use crate::store::exports::Span;
 use crate::store::moving::Tally;
@@ -119,8 +121,14 @@ pub async fn import(house: &House, import: &Import, out: &mut impl Write) -> any
     let known = outlook.problems.clone();
     let outcome = house
         .move_in(&file, &manner, outlook, |done| bar.set_position(done))
-        .await
-        .map_err(stopped)?;
+        .await;
+    house.seal_on_host().await;
+    let outcome = outcome.map_err(|stop| match stop {
+        Stop::Refusal(refusal) => {
+            anyhow::anyhow!("{}", refusals::sentence(&house.rules, &refusal, say))
+        }
+        fault @ Stop::Fault(_) => stopped(fault),
+    })?;
     bar.finish_and_clear();
     if let Some(step) = outcome.resumed_at {
         writeln!(out, "went on after step {step}")?;

@@ -237,6 +237,7 @@ impl House {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
+                    house.not_frozen(tx, None).await?;
                     if !tx.insert_import_job(&job).await? {
                         let there = tx.lock_import_job(&job.digest).await?;
                         if let Some(there) = there.filter(|there| there.finished_at.is_none()) {

@@ -1,12 +1,16 @@
 //! Intents of every family alike: found again at today's facts, applied as they were shown, and undone.
 
+use std::collections::BTreeSet;
+
 use super::access::{Authorised, on_behalf};
 use super::credits::{Taking, Undoing, Wish};
 use super::{House, Last};
 use crate::domain::ids::ClientId;
 use crate::domain::refusal::Refusal;
-use crate::domain::request::{Intent, State, Unfit};
+use crate::domain::request::invoice::Release;
+use crate::domain::request::{Billing, Intent, Payer, State, Unfit};
 use crate::domain::role::Role;
+use crate::fault::Fault;
 use crate::store::requests::Request;
 use crate::store::{Stop, Tx};
 
@@ -85,7 +89,7 @@ impl House {
         let Ok(auth) = on_behalf(request, role, own) else {
             return Ok(Err(Unfit::RequesterLostRole));
         };
-        self.lock_takers(tx, &request.intent).await?;
+        self.lock_touched(tx, &request.intent).await?;
         if let Intent::Person(_) = &request.intent {
             tx.lock_deciders().await?;
         }
@@ -112,6 +116,63 @@ impl House {
             Intent::AddCredit(_) | Intent::Invite { .. } => None,
         };
         Ok(Ok(last))
+    }
+
+    /// Locks whatever an intent may move or change, in one order for all: what is found again after it stays so.
+    async fn lock_touched(&self, tx: &mut Tx, intent: &Intent) -> Result<(), Fault> {
+        let mut clients = BTreeSet::new();
+        match intent {
+            Intent::Deduct(deduct) => {
+                clients.insert(deduct.client);
+                clients.extend(deduct.shares.iter().filter_map(|share| match share.payer {
+                    Payer::House => None,
+                    Payer::Reseller(reseller) => Some(reseller),
+                }));
+            }
+            Intent::Reverse(reverse) => {
+                clients.insert(reverse.client);
+                let others = tx.other_entries(reverse.posting).await?;
+                clients.extend(others.into_iter().filter_map(|(_, whose, _)| whose));
+            }
+            Intent::Invoice(billing) => {
+                clients.insert(billing.client());
+                if let Billing::Pay {
+                    release:
+                        Some(Release {
+                            payer: Payer::Reseller(reseller),
+                            ..
+                        }),
+                    ..
+                } = billing
+                {
+                    clients.insert(*reseller);
+                }
+            }
+            Intent::Account(account) => {
+                if account.moves_tree() {
+                    tx.lock_tree(true).await?;
+                }
+                if let Some(client) = account.client() {
+                    // The row before the account, as everybody does who credits it.
+                    tx.lock_client(client).await?;
+                }
+                clients.extend(account.client());
+            }
+            _ => clients.extend(intent.client()),
+        }
+        for client in clients {
+            tx.lock_status(client).await?;
+            tx.lock_account(client).await?;
+        }
+        if let Intent::Invoice(billing) = intent {
+            if let Some(invoice) = billing.invoice() {
+                tx.lock_invoice(invoice).await?;
+            }
+            if let Billing::Pay { reference, .. } = billing {
+                tx.lock_reference(reference).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The intent that undoes what a request did, for the person who asked for it, within the time for it.

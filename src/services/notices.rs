@@ -289,13 +289,12 @@ impl House {
     /// be undone is told only when it cannot any more; of what is undone in time they hear nothing.
     pub async fn notify_told(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
         let cause = format!("request:{}", request.id);
-        let mut unheard = false;
+        let mut unheard = Vec::new();
         if let Some(undone) = request.undoes {
-            let key = format!("told:{undone}:");
+            let of = format!("request:{undone}");
             unheard = tx
-                .withdraw_notices(&format!("request:{undone}"), &key, self.now())
-                .await?
-                > 0;
+                .withdraw_notices(&of, &format!("told:{undone}:"), self.now())
+                .await?;
         }
         let after = if request.intent.is_reversible() && request.undoes.is_none() {
             self.rules.undo
@@ -324,12 +323,13 @@ impl House {
             };
             let key = format!("told:{}:{}", request.id, account.person);
             let to = address(account.identity);
-            self.notify_after(tx, (key, cause.clone()), &to, &content, after)
+            self.notify_after(tx, (key.clone(), cause.clone()), &to, &content, after)
                 .await?;
-        }
-        if unheard {
-            let key = format!("told:{}:", request.id);
-            tx.withdraw_notices(&cause, &key, self.now()).await?;
+            // Who has not heard of what is undone need not hear of this either.
+            let ends = format!(":{}", account.person);
+            if unheard.iter().any(|first| first.ends_with(&ends)) {
+                tx.withdraw_notices(&cause, &key, self.now()).await?;
+            }
         }
         Ok(())
     }

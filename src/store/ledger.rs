@@ -198,22 +198,26 @@ impl Tx {
             .collect())
     }
 
-    /// What a client was added or deducted, newest first, before `before`.
-    pub async fn postings_of(
+    /// What a client was added or deducted and was not taken back, newest first; of one reseller's own balance alone where
+    /// one is named.
+    pub async fn reversible_postings(
         &mut self,
         client: ClientId,
-        before: Option<PostingId>,
+        reseller: Option<ClientId>,
         limit: i64,
     ) -> Result<Vec<Move>, Fault> {
-        let before = before.unwrap_or(PostingId(i64::MAX));
         Ok(rows!(
             self,
             Move,
             move_sql!(
-                "p.client_id = $1 and p.id < $2 and p.kind in ('add', 'deduct') order by p.id desc limit $3"
+                "p.client_id = $1 and p.kind in ('add', 'deduct') and r.id is null
+                    and ($2 is null or not exists (select 1 from entry o join account b on b.id = o.account_id
+                        where o.posting_id = p.id and b.client_id is distinct from p.client_id
+                            and b.client_id is distinct from $2))
+                 order by p.id desc limit $3"
             ),
             client,
-            before,
+            reseller,
             limit
         )?)
     }

@@ -73,16 +73,18 @@ impl Tx {
         Ok(rows == 1)
     }
 
-    /// Takes back the notices of a cause whose keys begin like this and that nobody has begun to hand over. Says how many.
+    /// Takes back the notices of a cause whose keys begin like this and that nobody has begun to hand over. Says their keys.
     pub async fn withdraw_notices(
         &mut self,
         cause: &str,
         key: &str,
         now: Millis,
-    ) -> Result<u64, Fault> {
+    ) -> Result<Vec<String>, Fault> {
         let sql = "update outbox set state = 'dead', error = 'undone', finished_at = $3
-            where cause = $1 and substr(key, 1, length($2)) = $2 and state in ('queued', 'held') and attempts = 0";
-        Ok(run!(self, sql, cause, key, now)?)
+            where cause = $1 and substr(key, 1, length($2)) = $2 and state in ('queued', 'held') and attempts = 0
+            returning key";
+        let found = rows!(self, (String,), sql, cause, key, now)?;
+        Ok(found.into_iter().map(|(key,)| key).collect())
     }
 
     /// Whether a notice of that key was written.

@@ -6,9 +6,11 @@ use bursar::clock::{Clock, Ids, Millis, Random};
 use bursar::domain::client::{Class, Status};
 use bursar::domain::credits::{CreditUnit, Credits};
 use bursar::domain::ids::ClientId;
+use bursar::domain::refusal::Refusal;
 use bursar::services::House;
 use bursar::services::export::What;
 use bursar::services::import::{Existing, File, Manner, Outcome, Outlook, Why};
+use bursar::store::Stop;
 use bursar::store::clients::{Client, Scope};
 use bursar::store::exports::Span;
 use bursar::store::moving::Tally;
@@ -290,5 +292,21 @@ on_both! {
         let statement = exported(&house, Scope::House, What::Statement(ada.account_id)).await;
         let lines: Vec<_> = statement.lines().map(str::trim_end).collect();
         assert_eq!(lines, ["at,kind,amount,balance,invoice,note", "2027-01-15T08:00:00Z,opening,500,500,,"]);
+    }
+}
+
+on_both! {
+    async fn nothing_is_moved_in_while_changes_are_stopped(db) {
+        let house = house(db);
+        crate::change!(db.store, |tx| {
+            crate::desk::sql(tx, "insert into person (id, name, created_at) values (1, 'Ann', 1);
+                insert into standstill (one, person_id, created_at) values (1, 1, 1);").await?;
+        });
+        let (text, manner) = (read("username,name\nada,Ada\n"), manner(Existing::Leave));
+        let outlook = house.look_through(&text, &manner, |_| {}).await.unwrap();
+        let stopped = house.move_in(&text, &manner, outlook, |_| {}).await;
+        assert!(matches!(stopped, Err(Stop::Refusal(Refusal::Frozen { .. }))), "{stopped:?}");
+        let clients = crate::desk::number(&db.store, "select count(*) from client").await;
+        assert_eq!(clients, 0);
     }
 }

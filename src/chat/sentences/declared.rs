@@ -2,7 +2,6 @@ sentences! {
     none() = "none";
     credits(count, amount) = "credits";
     change(before, after) = "change";
-    button_add_credit() = "button-add-credit";
     button_ask_credit() = "button-ask-credit";
     button_add_account() = "button-add-account";
     button_refresh() = "button-refresh";
@@ -196,10 +195,6 @@ sentences! {
     refusal_export_too_large(megabytes) = "refusal-export-too-large";
     button_undo() = "button-undo";
     button_take_back(amount) = "button-take-back";
-    button_deduct() = "button-deduct";
-    button_reverse() = "button-reverse";
-    button_activate() = "button-activate";
-    button_suspend() = "button-suspend";
     field_returns_to() = "field-returns-to";
     field_reason() = "field-reason";
     field_taken_back() = "field-taken-back";

@@ -11,7 +11,6 @@ change = { $before } → { $after }
 
 ## Buttons
 
-button-add-credit = Add credit
 button-ask-credit = Ask for credit
 button-add-account = Add another account
 button-refresh = Refresh
@@ -323,10 +322,6 @@ import-note-moved = Left as it is: credit of this client has moved here already,
 
 button-undo = Undo
 button-take-back = Take back { $amount }
-button-deduct = Deduct credit
-button-reverse = Take back
-button-activate = Activate
-button-suspend = Suspend
 field-returns-to = Credits return to
 field-taken-back = Taken back
 field-spent = Spent already

@@ -11,7 +11,6 @@ change = { $before } → { $after }
 
 ## Buttons
 
-button-add-credit = Ajouter du crédit
 button-ask-credit = Demander du crédit
 button-add-account = Ajouter un autre compte
 button-refresh = Actualiser
@@ -285,10 +284,6 @@ unfit-payer-not-active = le compte qui donnerait le crédit n’est plus actif.
 
 button-undo = Annuler l'opération
 button-take-back = Reprendre { $amount }
-button-deduct = Déduire des crédits
-button-reverse = Reprendre
-button-activate = Activer
-button-suspend = Suspendre
 field-returns-to = Les crédits reviennent à
 field-taken-back = Repris
 field-spent = Déjà dépensé

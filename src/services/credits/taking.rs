@@ -1,7 +1,5 @@
 //! Taking credit back: a deduction, and the reversal of an earlier posting. Credits return to where they came from.
 
-use std::collections::BTreeSet;
-
 use crate::domain::client::Status;
 use crate::domain::credits::{Amount, Credits};
 use crate::domain::ids::{AccountId, ClientId, PostingId};
@@ -9,10 +7,7 @@ use crate::domain::invoice::{InvoiceStatus, Totals};
 use crate::domain::money::{Money, cost};
 use crate::domain::posting::{Entry, PostingKind, house_account};
 use crate::domain::refusal::Refusal;
-use crate::domain::request::invoice::Release;
-use crate::domain::request::{
-    Billing, Deduct, Intent, Overdraft, Payer, Reverse, Settlement, Share,
-};
+use crate::domain::request::{Deduct, Intent, Overdraft, Payer, Reverse, Settlement, Share};
 use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::services::access::Authorised;
@@ -297,67 +292,6 @@ impl House {
         }))
     }
 
-    /// Locks every account that taking credit back from a client may move, in one order for all.
-    pub(in crate::services) async fn lock_takers(
-        &self,
-        tx: &mut Tx,
-        intent: &Intent,
-    ) -> Result<(), Fault> {
-        let mut clients = BTreeSet::new();
-        match intent {
-            Intent::Deduct(deduct) => {
-                clients.insert(deduct.client);
-                clients.extend(deduct.shares.iter().filter_map(|share| match share.payer {
-                    Payer::House => None,
-                    Payer::Reseller(reseller) => Some(reseller),
-                }));
-            }
-            Intent::Reverse(reverse) => {
-                clients.insert(reverse.client);
-                let others = tx.other_entries(reverse.posting).await?;
-                clients.extend(others.into_iter().filter_map(|(_, whose, _)| whose));
-            }
-            Intent::Invoice(billing) => {
-                clients.insert(billing.client());
-                if let Billing::Pay {
-                    release:
-                        Some(Release {
-                            payer: Payer::Reseller(reseller),
-                            ..
-                        }),
-                    ..
-                } = billing
-                {
-                    clients.insert(*reseller);
-                }
-            }
-            Intent::Account(account) => {
-                if account.moves_tree() {
-                    tx.lock_tree(true).await?;
-                }
-                if let Some(client) = account.client() {
-                    // The row before the account, as everybody does who credits it.
-                    tx.lock_client(client).await?;
-                }
-                clients.extend(account.client());
-            }
-            _ => clients.extend(intent.client()),
-        }
-        for client in clients {
-            tx.lock_status(client).await?;
-            tx.lock_account(client).await?;
-        }
-        if let Intent::Invoice(billing) = intent {
-            if let Some(invoice) = billing.invoice() {
-                tx.lock_invoice(invoice).await?;
-            }
-            if let Billing::Pay { reference, .. } = billing {
-                tx.lock_reference(reference).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// What is to be done last to deduct.
     pub(in crate::services) fn deducted(
         &self,
@@ -473,8 +407,8 @@ impl House {
         }
     }
 
-    /// What a client was added and deducted lately, for somebody who may take it back, newest first; and whether there is
-    /// more. A reseller sees what he gave or took himself.
+    /// What a client was added and deducted lately and what of it can still be taken back, for somebody who may, newest
+    /// first. A reseller sees what he gave or took himself.
     pub async fn recent_postings(
         &self,
         tx: &mut Tx,
@@ -484,23 +418,9 @@ impl House {
     ) -> Result<Vec<Move>, Stop> {
         self.view(tx, auth, client).await?;
         let limit = i64::try_from(page).unwrap_or(i64::MAX);
-        let mut found = Vec::new();
-        for posting in tx
-            .postings_of(client, None, limit.saturating_mul(3))
-            .await?
-        {
-            if posting.reversed.is_some() || found.len() >= page {
-                continue;
-            }
-            if let Some(own) = own_balance(auth) {
-                let others = tx.other_entries(posting.id).await?;
-                if others.iter().any(|(_, whose, _)| *whose != Some(own)) {
-                    continue;
-                }
-            }
-            found.push(posting);
-        }
-        Ok(found)
+        Ok(tx
+            .reversible_postings(client, own_balance(auth), limit)
+            .await?)
     }
 }
 

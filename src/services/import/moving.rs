@@ -42,6 +42,9 @@ impl House {
         expected: Job,
         mut outlook: Outlook,
     ) -> Result<(Job, Outlook), Stop> {
+        self.not_frozen(tx, None).await?;
+        // Whose clients are whose stays as it is judged here.
+        tx.lock_tree(false).await?;
         let job = tx.lock_import_job(&expected.digest).await?;
         let mut job = job.ok_or_else(|| Fault::internal("a job vanished"))?;
         if job.done != expected.done || job.finished_at.is_some() {
