@@ -1,25 +1,29 @@
 //! The same people and clients on a real database, and what is there after each step.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bursar::chat::action::Shown;
 use bursar::chat::{Action, Ask, Event, Identity, Messenger, Reply, Values};
 use bursar::clock::Millis;
+use bursar::domain::client::Class;
 use bursar::domain::credits::Amount;
-use bursar::domain::ids::{AccountId, ClientId, PersonId, PostingId, RequestId};
+use bursar::domain::ids::{AccountId, ClientId, InvoiceId, PersonId, PostingId, RequestId};
+use bursar::domain::invoice::InvoiceStatus;
+use bursar::domain::money::UnitPrice;
 use bursar::domain::posting::{PostingKind, transfer};
 use bursar::domain::refusal::Refusal;
 use bursar::domain::request::{Limits, State};
 use bursar::domain::role::Role;
 use bursar::services::Rules;
+use bursar::store::clients::{NewClient, Scope};
 use bursar::store::ledger::{NewPosting, Posted};
 use bursar::store::{Store, Tx};
 use sqlx::{Connection as _, Executor as _};
 
-use super::spec::{
-    ADMIN_LIMIT, Asked, Client, FINANCE_LIMIT, Model, Person, Sent, TWO_ABOVE, Verb, Wish,
-};
+use super::affairs::{Client, Whom, Wish};
+use super::spec::{ADMIN_LIMIT, Asked, FINANCE_LIMIT, Model, Person, Sent, TWO_ABOVE, Verb};
 use crate::change;
 use crate::desk::{
     ADMIN_ROLE, Desk, FINANCE_ROLE, Guild, NOW, SUPPORT_ROLE, client, drafted, event, house,
@@ -59,7 +63,10 @@ const PEOPLE: [(&str, usize, Option<Role>, Option<i64>); 7] = [
 ];
 
 pub const CLIENTS: [(&str, i64); 4] = [("ada", 100), ("kim", 101), ("rex", 200), ("tom", 201)];
-const FUNDS: i64 = 500;
+/// What clients have at the beginning: from nobody, as far as giving back goes.
+const FUNDS: [i64; 4] = [150, 0, 500, 80];
+/// The price list of kim, who is a reseller as well.
+const RESALE: i64 = 60_000;
 /// When sequences begin.
 const START: Millis = Millis(NOW.0 + 3_600_000);
 
@@ -86,10 +93,15 @@ pub fn model() -> Model {
     });
     let clients = CLIENTS.map(|(name, _)| Client {
         name,
+        class: match name {
+            "kim" | "rex" => Class::Reseller,
+            _ => Class::User,
+        },
         above: (name == "tom").then_some(2),
         status: bursar::domain::client::Status::Active,
         price: None,
-        balance: if name == "rex" { FUNDS } else { 0 },
+        resale: (name == "kim").then_some(RESALE),
+        balance: FUNDS[CLIENTS.iter().position(|(each, _)| *each == name).unwrap()],
     });
     let mut model = Model::new(START.0, people.to_vec(), clients.to_vec());
     for person in &model.people {
@@ -108,7 +120,10 @@ pub fn model() -> Model {
 async fn furnish(store: &Store) {
     for new in [
         client(100, "ada"),
-        client(101, "kim"),
+        NewClient {
+            resale_price: Some(UnitPrice(RESALE)),
+            ..reseller(101, "kim", None)
+        },
         reseller(200, "rex", None),
         under(200, client(201, "tom")),
     ] {
@@ -139,9 +154,12 @@ async fn furnish(store: &Store) {
             }
         });
     }
-    change!(store, |tx| assert!(
-        moved(tx, 1, PostingKind::Opening, (1, 200), FUNDS).await
-    ));
+    change!(store, |tx| for (at, amount) in (1..).zip(FUNDS) {
+        let to = CLIENTS[usize::try_from(at - 1).unwrap()].1;
+        if amount > 0 {
+            assert!(moved(tx, at, PostingKind::Opening, (1, to), amount).await);
+        }
+    });
 }
 
 async fn moved(
@@ -234,9 +252,12 @@ pub struct Seen {
     /// State, needed, who voted what, who ended it, why, until when.
     pub requests: Vec<(State, usize, Vec<String>, String, String, i64)>,
     pub balances: Vec<i64>,
+    /// Class, and above whom it is.
+    pub classes: Vec<(Class, Option<Whom>)>,
     pub postings: usize,
-    /// Of the house, and of the reseller.
-    pub invoices: [usize; 2],
+    /// By request: name, where it stands, what was credited of what, by what it was paid, whether credit landed.
+    pub invoices: Vec<(usize, String, InvoiceStatus, i64, i64, Option<String>, bool)>,
+    pub notes: usize,
     /// Discord roles as last observed, of everybody who has an account there.
     pub observed: Vec<Option<(Vec<i64>, i64)>>,
 }
@@ -266,13 +287,34 @@ pub fn expected(model: &Model) -> Seen {
             .iter()
             .any(|account| account.messenger == Messenger::Discord)
     });
-    let issued = |issuer| model.invoices.get(&issuer).copied().unwrap_or_default();
+    let affairs = &model.affairs;
+    let invoices = affairs.invoices.iter().map(|(of, invoice)| {
+        (
+            *of,
+            invoice.name.clone(),
+            invoice.status,
+            invoice.credited,
+            invoice.total,
+            invoice.reference.clone(),
+            invoice.posting.is_some(),
+        )
+    });
     Seen {
         requests: requests.collect(),
-        balances: model.clients.iter().map(|client| client.balance).collect(),
-        // The reseller's first credit is one.
-        postings: model.postings + 1,
-        invoices: [issued(None), issued(Some(2))],
+        balances: affairs
+            .clients
+            .iter()
+            .map(|client| client.balance)
+            .collect(),
+        classes: affairs
+            .clients
+            .iter()
+            .map(|client| (client.class, client.above))
+            .collect(),
+        // What clients began with as well.
+        postings: affairs.count + FUNDS.iter().filter(|amount| **amount > 0).count(),
+        invoices: invoices.collect(),
+        notes: affairs.notes,
         observed: on_discord.map(|person| person.observed.clone()).collect(),
     }
 }
@@ -282,6 +324,9 @@ pub struct Real<'a> {
     pub desk: Desk,
     /// What the buttons of each request carry.
     pub requests: Vec<Shown>,
+    /// Postings and invoices by the request that made them.
+    postings: BTreeMap<usize, PostingId>,
+    invoices: BTreeMap<usize, InvoiceId>,
     template: &'a Template,
     url: String,
     usages: i64,
@@ -302,9 +347,11 @@ impl<'a> Real<'a> {
         Self {
             desk,
             requests: Vec::new(),
+            postings: BTreeMap::new(),
+            invoices: BTreeMap::new(),
             template,
             url,
-            usages: 1,
+            usages: 10,
         }
     }
 
@@ -316,7 +363,8 @@ impl<'a> Real<'a> {
     /// The event as an adapter would hand it in.
     pub fn event(&self, sent: &Sent) -> Event {
         let ask = match &sent.asked {
-            Asked::Draft(wish) => typed(wish),
+            Asked::Draft(wish) => self.typed(wish),
+            Asked::Undo(request) => press(&Action::Undo(self.requests[*request].request)),
             Asked::Press {
                 verb,
                 request,
@@ -416,7 +464,7 @@ impl<'a> Real<'a> {
             .read(move |tx| {
                 Box::pin(async move {
                     let mut requests = Vec::new();
-                    for id in ids {
+                    for &id in &ids {
                         let found = tx.request(id, false).await?.unwrap();
                         let votes = votes(tx, id).await?;
                         let needed = usize::from(found.needed);
@@ -439,12 +487,30 @@ impl<'a> Real<'a> {
                         Ok::<_, sqlx::Error>(usize::try_from(found).unwrap())
                     };
                     let postings = count("select count(*) from posting").await?;
-                    let invoices = [
-                        count("select count(*) from invoice where issuer_id = 0").await?,
-                        count("select count(*) from invoice where issuer_id = 200").await?,
-                    ];
+                    let notes = count("select count(*) from credit_note").await?;
                     let drafts = count("select count(*) from request").await?;
                     assert_eq!(drafts, requests.len(), "no request that nobody was shown");
+                    let mut classes = Vec::new();
+                    for (_, id) in CLIENTS {
+                        let found = tx.client(ClientId(id), Scope::House).await?.unwrap();
+                        let above = found.reseller_id.map(whom);
+                        classes.push((found.class, above));
+                    }
+                    let mut invoices = Vec::new();
+                    let all = "select request_id, id from invoice order by request_id";
+                    for (request, id) in pairs(tx, all).await? {
+                        let found = tx.invoice(InvoiceId(id)).await?.unwrap();
+                        let request = ids.iter().position(|id| id.0 == request).unwrap();
+                        invoices.push((
+                            request,
+                            found.name(),
+                            found.status,
+                            found.credited.0,
+                            found.total.0,
+                            found.reference,
+                            found.posting_id.is_some(),
+                        ));
+                    }
                     let mut observed = Vec::new();
                     for account in discord {
                         let known = tx.known(account).await?.unwrap();
@@ -453,14 +519,122 @@ impl<'a> Real<'a> {
                     Ok(Seen {
                         requests,
                         balances,
+                        classes,
                         postings,
                         invoices,
+                        notes,
                         observed,
                     })
                 })
             })
             .await
             .unwrap()
+    }
+
+    /// Looks up what requests have made by now.
+    pub async fn look(&mut self) {
+        let (postings, invoices) = self
+            .desk
+            .house
+            .store
+            .read(|tx| {
+                Box::pin(async move {
+                    let sql = "select request_id, id from posting
+                        where request_id is not null and kind in ('add', 'deduct')";
+                    let postings = pairs(tx, sql).await?;
+                    let sql = "select request_id, id from invoice";
+                    Ok((postings, pairs(tx, sql).await?))
+                })
+            })
+            .await
+            .unwrap();
+        let place = |id: i64| {
+            let mut ids = self.requests.iter();
+            ids.position(|shown| shown.request.0 == id).unwrap()
+        };
+        let postings = postings.into_iter();
+        self.postings = postings
+            .map(|(request, id)| (place(request), PostingId(id)))
+            .collect();
+        let invoices = invoices.into_iter();
+        self.invoices = invoices
+            .map(|(request, id)| (place(request), InvoiceId(id)))
+            .collect();
+    }
+
+    /// A wish as the command that says it.
+    fn typed(&self, wish: &Wish) -> Ask {
+        let client = wish.typed_client().map(|client| CLIENTS[client].0);
+        let mut values = Values::default();
+        if let Some(client) = client
+            && !wish.is_for_himself()
+        {
+            values.set("client", client);
+        }
+        let other = |other: &Option<Whom>| other.map_or("none", |other| CLIENTS[other].0);
+        let mut invoice = |of: &usize| values.set("invoice", format!("#{}", self.invoices[of]));
+        let name = match wish {
+            Wish::Add {
+                amount,
+                himself: true,
+                ..
+            } => {
+                values.set("amount", amount.to_string());
+                values.set("reference", "paid");
+                "credit request"
+            }
+            Wish::Add {
+                amount, mode, note, ..
+            } => {
+                values.set("amount", amount.to_string());
+                values.set("mode", mode.name());
+                if *note {
+                    values.set("note", "because");
+                }
+                "credit add"
+            }
+            Wish::Deduct { amount, .. } => {
+                values.set("amount", amount.to_string());
+                values.set("reason", "because");
+                "credit deduct"
+            }
+            Wish::Reverse { of, amount, .. } => {
+                values.set("posting", format!("#{}", self.postings[of]));
+                values.set("reason", "because");
+                if let Some(amount) = amount {
+                    values.set("amount", amount.to_string());
+                }
+                "credit reverse"
+            }
+            Wish::Pay { of, reference } => {
+                invoice(of);
+                values.set("reference", reference);
+                "invoice paid"
+            }
+            Wish::Unpay(of) => {
+                invoice(of);
+                "invoice unpay"
+            }
+            Wish::Void(of) => {
+                invoice(of);
+                "invoice void"
+            }
+            Wish::Class { after, heir, .. } => {
+                values.set("class", after.name());
+                if heir.is_some() {
+                    values.set("heir", other(heir));
+                }
+                "class set"
+            }
+            Wish::Move { after, .. } => {
+                values.set("reseller", other(after));
+                "reseller set"
+            }
+        };
+        Ask::Command {
+            name: name.to_owned(),
+            values,
+        }
     }
 
     /// Changes the database behind everybody's back.
@@ -499,27 +673,13 @@ async fn votes(tx: &mut Tx, id: RequestId) -> Result<Vec<String>, sqlx::Error> {
     Ok(found)
 }
 
-/// A wish as the command that says it.
-fn typed(wish: &Wish) -> Ask {
-    let amount = wish.amount.to_string();
-    if wish.himself {
-        let values = Values::from([("amount", amount.as_str()), ("reference", "paid")]);
-        return Ask::Command {
-            name: "credit request".to_owned(),
-            values,
-        };
+async fn pairs(tx: &mut Tx, text: &'static str) -> Result<Vec<(i64, i64)>, sqlx::Error> {
+    match tx {
+        Tx::Sqlite(conn) => sqlx::query_as(text).fetch_all(&mut **conn).await,
+        Tx::Postgres(conn) => sqlx::query_as(text).fetch_all(&mut **conn).await,
     }
-    let client = CLIENTS[wish.client].0;
-    let mut values = Values::from([
-        ("client", client),
-        ("amount", &amount),
-        ("mode", wish.mode.name()),
-    ]);
-    if wish.note {
-        values.set("note", "because");
-    }
-    Ask::Command {
-        name: "credit add".to_owned(),
-        values,
-    }
+}
+
+fn whom(id: ClientId) -> Whom {
+    CLIENTS.iter().position(|(_, each)| *each == id.0).unwrap()
 }

@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use bursar::chat::{Identity, Messenger, Place};
-use bursar::domain::client::Status;
-use bursar::domain::credits::{Amount, Credits};
-use bursar::domain::invoice::Mode;
+use bursar::domain::client::Class;
 use bursar::domain::refusal::Refusal;
 use bursar::domain::request::{Decision, Ineligible, State, Unfit};
 use bursar::domain::role::Role;
 
+use super::affairs::{Affairs, Client, Facts, Right, Whom, Wish};
 use crate::desk::{ADMIN_ROLE, AUDITOR_ROLE, FINANCE_ROLE, SUPPORT_ROLE};
 
 pub const MINUTE: i64 = 60_000;
@@ -18,12 +17,9 @@ pub const MINUTE: i64 = 60_000;
 pub const ADMIN_LIMIT: i64 = 100;
 pub const FINANCE_LIMIT: i64 = 50;
 pub const TWO_ABOVE: i64 = 1_000;
-pub const PRICE: i64 = 50_000;
 
 /// A person, by place in the list.
 pub type Who = usize;
-/// A client, by place in the list.
-pub type Whom = usize;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -37,36 +33,20 @@ pub struct Person {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Client {
-    pub name: &'static str,
-    pub above: Option<Whom>,
-    pub status: Status,
-    pub price: Option<i64>,
-    pub balance: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     pub requester: Who,
     pub wish: Wish,
-    pub payer: Option<Whom>,
-    pub price: i64,
+    /// What was shown of it.
+    pub facts: Facts,
+    /// The request that it undoes.
+    pub undoes: Option<usize>,
     pub state: State,
     pub needed: usize,
     pub expires: i64,
+    pub decided: i64,
     pub votes: Vec<(Who, Decision)>,
     pub by: Option<Who>,
     pub reason: String,
-}
-
-/// What somebody wants; of a reseller for himself, the client is his own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
-    pub client: Whom,
-    pub amount: i64,
-    pub mode: Mode,
-    pub note: bool,
-    pub himself: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +60,8 @@ pub enum Verb {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
     Draft(Wish),
+    /// What undoes a request.
+    Undo(usize),
     Press {
         verb: Verb,
         request: usize,
@@ -109,11 +91,8 @@ pub struct Model {
     /// Whether Discord does not answer.
     pub silent: bool,
     pub people: Vec<Person>,
-    pub clients: Vec<Client>,
+    pub affairs: Affairs,
     pub requests: Vec<Request>,
-    pub postings: usize,
-    /// How many invoices each issued; `None`: the house.
-    pub invoices: BTreeMap<Option<Whom>, usize>,
     /// What events led to.
     done: BTreeMap<u64, usize>,
 }
@@ -130,11 +109,25 @@ fn mapped(roles: &[i64]) -> Option<Role> {
 }
 
 /// Whether somebody in this role may ask for such a thing at all.
-fn may_ask(role: Role, himself: bool) -> bool {
-    if himself {
-        role == Role::Reseller
-    } else {
-        role != Role::Auditor
+fn may_ask(role: Role, wish: &Wish) -> bool {
+    match wish {
+        Wish::Add { himself: true, .. } => role == Role::Reseller,
+        Wish::Add { .. } | Wish::Deduct { .. } | Wish::Reverse { .. } => role != Role::Auditor,
+        Wish::Pay { .. } | Wish::Unpay(_) | Wish::Void(_) => {
+            matches!(role, Role::Admin | Role::Finance)
+        }
+        Wish::Class { .. } | Wish::Move { .. } => matches!(role, Role::Admin | Role::Support),
+    }
+}
+
+/// Whether somebody in this role approves such a thing.
+fn approves(role: Role, wish: &Wish) -> bool {
+    match wish {
+        Wish::Add { .. } | Wish::Deduct { .. } | Wish::Reverse { .. } => {
+            matches!(role, Role::Admin | Role::Finance)
+        }
+        Wish::Pay { .. } | Wish::Unpay(_) | Wish::Void(_) => false,
+        Wish::Class { .. } | Wish::Move { .. } => role == Role::Admin,
     }
 }
 
@@ -145,10 +138,8 @@ impl Model {
             guild: BTreeMap::new(),
             silent: false,
             people,
-            clients,
+            affairs: Affairs::new(clients),
             requests: Vec::new(),
-            postings: 0,
-            invoices: BTreeMap::new(),
             done: BTreeMap::new(),
         }
     }
@@ -176,7 +167,8 @@ impl Model {
 
     fn event(&mut self, sent: &Sent) -> Came {
         let (verb, request, honest) = match &sent.asked {
-            Asked::Draft(wish) => return self.draft(sent, &wish.clone()),
+            Asked::Draft(wish) => return self.draft(sent, wish),
+            Asked::Undo(request) => return self.undo(sent, *request),
             Asked::Press {
                 verb,
                 request,
@@ -271,82 +263,86 @@ impl Model {
         }
     }
 
-    fn in_scope(&self, role: Role, who: Who, client: Whom) -> bool {
-        let own = self.people[who].client;
-        role != Role::Reseller
-            || (own.is_some() && (own == Some(client) || self.clients[client].above == own))
-    }
-
-    fn price(&self, client: Whom, mode: Mode) -> i64 {
-        match mode {
-            Mode::Gift => 0,
-            _ => self.clients[client].price.unwrap_or(PRICE),
-        }
+    fn right(&self, role: Role, who: Who) -> Right {
+        (role, self.people[who].client)
     }
 
     fn draft(&mut self, sent: &Sent, wish: &Wish) -> Came {
         let (who, role) = self.gate(sent)?;
-        if !may_ask(role, wish.himself) {
+        if !may_ask(role, wish) {
             return Err(Refusal::NotAllowed);
         }
-        let own = self.people[who].client;
-        let whom = if wish.himself {
-            own.ok_or(Refusal::NotAllowed)?
-        } else {
-            wish.client
-        };
-        let client = self.clients[whom].clone();
-        if !self.in_scope(role, who, whom) {
-            let query = client.name.to_owned();
+        let right = self.right(role, who);
+        let mut wish = wish.clone();
+        if let Wish::Add {
+            client,
+            himself: true,
+            ..
+        } = &mut wish
+        {
+            *client = right.1.ok_or(Refusal::NotAllowed)?;
+        }
+        if let Some(client) = wish.typed_client()
+            && !wish.is_for_himself()
+            && !self.affairs.in_scope(right, client)
+        {
+            let query = self.affairs.clients[client].name.to_owned();
             return Err(Refusal::ClientNotFound { query });
         }
         if let Some(request) = self.done.get(&sent.id) {
             return Ok(*request);
         }
-        if client.status != Status::Active {
-            let (client, status) = (client.name.to_owned(), client.status);
-            return Err(Refusal::ClientStatus { client, status });
+        self.shown(sent, who, role, wish, None)
+    }
+
+    /// A request of one's own, for two minutes after it was done: what takes it back is shown.
+    fn undo(&mut self, sent: &Sent, request: usize) -> Came {
+        if let Some(request) = self.done.get(&sent.id) {
+            return Ok(*request);
         }
-        if wish.mode == Mode::Gift && !wish.note {
-            return Err(Refusal::ReasonRequired);
+        if matches!(self.gate(sent), Err(Refusal::NoRightsHere)) {
+            return Err(Refusal::NoRightsHere);
         }
-        let payer = own.filter(|_| role == Role::Reseller && !wish.himself);
-        if let Some(payer) = payer {
-            let Client {
-                status, balance, ..
-            } = self.clients[payer];
-            if payer == whom {
-                return Err(Refusal::OwnAccount);
-            }
-            if status != Status::Active {
-                return Err(Refusal::OwnStatus { status });
-            }
-            if balance < wish.amount {
-                let amount = Amount::try_from(wish.amount).unwrap();
-                return Err(Refusal::NotEnoughCredit {
-                    balance: Credits(balance),
-                    amount,
-                });
-            }
+        let found = self.requests[request].clone();
+        if self.who(sent.from) != Some(found.requester) {
+            return Err(Refusal::NotYours);
         }
-        let mut request = Request {
+        let back = self.affairs.undoing(request, &found.wish, &found.facts);
+        let in_time = found.decided + 2 * MINUTE > self.now;
+        let back =
+            back.filter(|_| found.state == State::Applied && found.undoes.is_none() && in_time);
+        let back = back.ok_or(Refusal::TooLateToUndo)?;
+        let (who, role) = self.gate(sent)?;
+        if !may_ask(role, &found.wish) {
+            return Err(Refusal::NotAllowed);
+        }
+        self.shown(sent, who, role, back, Some(request))
+    }
+
+    fn shown(
+        &mut self,
+        sent: &Sent,
+        who: Who,
+        role: Role,
+        wish: Wish,
+        undoes: Option<usize>,
+    ) -> Came {
+        let facts = self.affairs.intend(&wish, self.right(role, who))?;
+        let needed = needed(role, &wish, &facts);
+        self.observe(sent, who);
+        self.requests.push(Request {
             requester: who,
-            wish: Wish {
-                client: whom,
-                ..wish.clone()
-            },
-            payer,
-            price: self.price(whom, wish.mode),
+            wish,
+            facts,
+            undoes,
             state: State::Draft,
-            needed: 0,
+            needed,
             expires: self.now + 30 * MINUTE,
+            decided: 0,
             votes: Vec::new(),
             by: None,
             reason: String::new(),
-        };
-        request.needed = needed(role, &request);
-        self.observe(sent, who);
-        self.requests.push(request);
+        });
         self.done.insert(sent.id, self.requests.len() - 1);
         Ok(self.requests.len() - 1)
     }
@@ -380,7 +376,7 @@ impl Model {
             return Ok(());
         }
         let (_, role) = self.gate(sent)?;
-        if !may_ask(role, found.wish.himself) {
+        if !may_ask(role, &found.wish) {
             return Err(Refusal::NotAllowed);
         }
         self.observe(sent, requester);
@@ -388,11 +384,16 @@ impl Model {
             self.end(request, State::Expired, None, "");
             return Ok(());
         }
-        self.requests[request].needed = needed(role, &found);
-        if needed(role, &found) == 0 {
+        let needed = needed(role, &found.wish, &found.facts);
+        self.requests[request].needed = needed;
+        if needed == 0 {
             self.apply(request, role, requester);
         } else {
-            let wait = if found.wish.himself { 72 * 60 } else { 30 };
+            let wait = if found.wish.is_for_himself() {
+                72 * 60
+            } else {
+                30
+            };
             self.requests[request].state = State::Pending;
             self.requests[request].expires = self.now + wait * MINUTE;
         }
@@ -408,9 +409,9 @@ impl Model {
         let person = &self.people[who];
         if who == request.requester {
             Err(Ineligible::Requester)
-        } else if person.client == Some(request.wish.client) && !person.removed {
+        } else if person.client == Some(request.wish.client(&self.affairs)) && !person.removed {
             Err(Ineligible::Beneficiary)
-        } else if !matches!(role, Some(Role::Admin | Role::Finance)) {
+        } else if !role.is_some_and(|role| approves(role, &request.wish)) {
             Err(Ineligible::Role)
         } else {
             Ok(())
@@ -496,7 +497,7 @@ impl Model {
             return Ok(());
         }
         let (asker, old) = self.standing(found.requester, None);
-        let asker = asker.filter(|role| may_ask(*role, found.wish.himself));
+        let asker = asker.filter(|role| may_ask(*role, &found.wish));
         let Some(asker) = asker else {
             if old.is_some() {
                 return Err(Refusal::RoleUnconfirmed);
@@ -509,7 +510,7 @@ impl Model {
             );
             return Ok(());
         };
-        let needed = found.needed.max(needed(asker, &found));
+        let needed = found.needed.max(needed(asker, &found.wish, &found.facts));
         let others = earlier.iter().filter(|other| **other != who);
         let standing: Vec<_> = others.map(|other| self.counts(&found, *other)).collect();
         let count = |counts| standing.iter().filter(|stands| **stands == counts).count();
@@ -526,53 +527,21 @@ impl Model {
     }
 
     fn end(&mut self, request: usize, state: State, by: Option<Who>, reason: &str) {
+        let now = self.now;
         let request = &mut self.requests[request];
-        (request.state, request.by) = (state, by);
+        (request.state, request.by, request.decided) = (state, by, now);
         reason.clone_into(&mut request.reason);
     }
 
     /// Does what was asked for, if it still fits.
     fn apply(&mut self, request: usize, role: Role, by: Who) {
         let found = self.requests[request].clone();
-        let Wish {
-            client,
-            amount,
-            mode,
-            ..
-        } = found.wish;
-        let unfit = if self.clients[client].status != Status::Active {
-            Some(Unfit::ClientNotActive)
-        } else if !self.in_scope(role, found.requester, client) {
-            Some(Unfit::RequesterLostRole)
-        } else if self.price(client, mode) != found.price {
-            Some(Unfit::PriceChanged)
-        } else {
-            found.payer.and_then(|payer| {
-                let Client {
-                    status, balance, ..
-                } = self.clients[payer];
-                if status != Status::Active {
-                    Some(Unfit::PayerNotActive)
-                } else if mode != Mode::Prepaid && balance < amount {
-                    Some(Unfit::NotEnoughCredit)
-                } else {
-                    None
-                }
-            })
-        };
-        if let Some(unfit) = unfit {
-            self.end(request, State::Unfit, Some(by), unfit.name());
-            return;
+        let right = self.right(role, found.requester);
+        let what = (&found.wish, &found.facts);
+        match self.affairs.apply(request, what, right) {
+            Ok(()) => self.end(request, State::Applied, Some(by), ""),
+            Err(unfit) => self.end(request, State::Unfit, Some(by), unfit.name()),
         }
-        *self.invoices.entry(found.payer).or_default() += 1;
-        if mode != Mode::Prepaid {
-            self.postings += 1;
-            self.clients[client].balance += amount;
-            if let Some(payer) = found.payer {
-                self.clients[payer].balance -= amount;
-            }
-        }
-        self.end(request, State::Applied, Some(by), "");
     }
 
     /// Ends what ran out.
@@ -587,20 +556,41 @@ impl Model {
 }
 
 /// How many others must approve.
-fn needed(role: Role, request: &Request) -> usize {
+fn needed(role: Role, wish: &Wish, facts: &Facts) -> usize {
     let limit = match role {
         Role::Admin => ADMIN_LIMIT,
         Role::Finance => FINANCE_LIMIT,
         _ => 0,
     };
-    let Wish {
-        amount, himself, ..
-    } = request.wish;
-    if request.payer.is_some() {
-        0
-    } else if amount > TWO_ABOVE {
-        2
-    } else {
-        usize::from(himself || amount > limit)
+    let by_amount = |amount: i64, asks: bool| {
+        if amount > TWO_ABOVE {
+            2
+        } else {
+            usize::from(asks || amount > limit)
+        }
+    };
+    match (wish, facts) {
+        // A reseller's own balance is his.
+        (_, Facts::Add { payer: Some(_), .. })
+        | (_, Facts::Deduct { own: true, .. } | Facts::Reverse { own: true, .. }) => 0,
+        (
+            Wish::Add {
+                amount, himself, ..
+            },
+            Facts::Add { unusual, .. },
+        ) => (by_amount(*amount, *himself) + usize::from(*unusual)).min(2),
+        (Wish::Deduct { amount, .. }, _) | (_, Facts::Reverse { amount, .. }) => {
+            by_amount(*amount, false)
+        }
+        // Two admins make an ADMIN, the one who asks among them.
+        (
+            Wish::Class {
+                after: Class::Admin,
+                ..
+            },
+            _,
+        ) if role != Role::Admin => 2,
+        (Wish::Class { .. } | Wish::Move { .. }, _) => 1,
+        _ => 0,
     }
 }

@@ -1,14 +1,15 @@
 //! What may happen in a sequence, and how likely.
 
 use bursar::chat::{Identity, Place};
-use bursar::domain::client::Status;
-use bursar::domain::invoice::Mode;
+use bursar::domain::client::{Class, Status};
+use bursar::domain::invoice::{InvoiceStatus, Mode};
 use bursar::domain::role::Role;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::affairs::{Affairs, Whom, Wish};
 use super::real::ACCOUNTS;
-use super::spec::{Verb, Whom, Wish};
+use super::spec::Verb;
 use crate::desk::{ADMIN_ROLE, AUDITOR_ROLE, FINANCE_ROLE, SUPPORT_ROLE};
 
 /// Who presses.
@@ -47,8 +48,55 @@ pub enum Spoil {
     DemoteRequester,
     DemoteApprover,
     SpendPayer,
+    /// Whoever was credited last uses it up.
+    SpendCredit,
     /// Discord stops answering, and what was observed of its roles grows old.
     Silence,
+}
+
+/// What somebody wants; postings and invoices are counted from the newest.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    Wish(Wish),
+    Reverse { back: usize, amount: Option<i64> },
+    Pay { back: usize, reference: usize },
+    Unpay(usize),
+    Void(usize),
+}
+
+impl Wanted {
+    /// With what is there; `None` where there is nothing of the kind.
+    pub fn found(self, affairs: &Affairs) -> Option<Wish> {
+        // Of those with which it can be done, else of all: then it is refused.
+        let invoice = |status: InvoiceStatus, back: usize| {
+            let fits = affairs.invoices.iter().rev();
+            let mut fits = fits.filter(|(_, invoice)| {
+                invoice.status == status
+                    && (status == InvoiceStatus::Unpaid || invoice.reference.is_some())
+            });
+            let of = fits
+                .nth(back / 2)
+                .or_else(|| affairs.invoices.iter().nth_back(back));
+            of.map(|(of, _)| *of)
+        };
+        Some(match self {
+            Self::Wish(wish) => wish,
+            Self::Reverse { back, amount } => {
+                let (of, posting) = affairs.postings.iter().nth_back(back)?;
+                Wish::Reverse {
+                    client: posting.client,
+                    of: *of,
+                    amount,
+                }
+            }
+            Self::Pay { back, reference } => Wish::Pay {
+                of: invoice(InvoiceStatus::Unpaid, back)?,
+                reference: format!("REF {reference}"),
+            },
+            Self::Unpay(back) => Wish::Unpay(invoice(InvoiceStatus::Paid, back)?),
+            Self::Void(back) => Wish::Void(invoice(InvoiceStatus::Unpaid, back)?),
+        })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -56,7 +104,18 @@ pub enum Step {
     Draft {
         who: Identity,
         place: Option<Place>,
-        wish: Wish,
+        wish: Wanted,
+    },
+    /// A draft that is confirmed, and approved as far as it needs it.
+    Through {
+        who: Identity,
+        wish: Wanted,
+    },
+    /// Somebody presses Undo on something that was done, counted from the newest.
+    Undo {
+        who: Presser,
+        place: Option<Place>,
+        back: usize,
     },
     Press(Press),
     /// Two presses at once.
@@ -101,43 +160,119 @@ fn account() -> impl Strategy<Value = Identity> {
     select(ACCOUNTS.to_vec())
 }
 
-fn wish() -> impl Strategy<Value = Wish> {
-    let amount = select(vec![
+fn amount() -> impl Strategy<Value = i64> {
+    select(vec![
         1, 50, 51, 100, 101, 400, 1_000, 1_001, 1_001, 1_001, 1_001,
-    ]);
-    let mode =
-        prop_oneof![4 => Just(Mode::OnAccount), 1 => Just(Mode::Gift), 1 => Just(Mode::Prepaid)];
+    ])
+}
+
+fn mode() -> impl Strategy<Value = Mode> {
+    prop_oneof![3 => Just(Mode::OnAccount), 1 => Just(Mode::Gift), 2 => Just(Mode::Prepaid)]
+}
+
+fn add() -> impl Strategy<Value = Wish> {
     let flags = (prop::bool::weighted(0.9), prop::bool::weighted(0.1));
-    (0..4_usize, amount, mode, flags).prop_map(|(client, amount, mode, (note, himself))| {
-        let mode = if himself { Mode::OnAccount } else { mode };
-        Wish {
+    (0..4_usize, amount(), mode(), flags).prop_map(|(client, amount, mode, (note, himself))| {
+        Wish::Add {
             client,
             amount,
-            mode,
+            mode: if himself { Mode::OnAccount } else { mode },
             note: note || himself,
             himself,
         }
     })
 }
 
-fn draft() -> impl Strategy<Value = Step> {
-    let reseller = select(ACCOUNTS[8..10].to_vec());
-    let his = (wish(), any::<bool>()).prop_map(|(wish, himself)| {
-        let mode = if himself { Mode::OnAccount } else { wish.mode };
-        Wish {
-            client: 3,
-            mode,
-            himself,
-            note: true,
-            ..wish
-        }
-    });
+fn deduct(client: impl Strategy<Value = Whom>) -> impl Strategy<Value = Wanted> {
+    let amount = select(vec![1_i64, 20, 20, 50, 100, 150, 1_001]);
+    (client, amount).prop_map(|(client, amount)| Wanted::Wish(Wish::Deduct { client, amount }))
+}
+
+fn reverse() -> impl Strategy<Value = Wanted> {
+    let amount = prop_oneof![2 => Just(None), 1 => select(vec![1_i64, 30, 50, 100]).prop_map(Some)];
+    (0..4_usize, amount).prop_map(|(back, amount)| Wanted::Reverse { back, amount })
+}
+
+/// What is done with invoices.
+fn settling() -> impl Strategy<Value = Wanted> {
     prop_oneof![
-        4 => (select(ACCOUNTS[..8].to_vec()), place(), wish()),
-        2 => (reseller, place(), his),
-        1 => (account(), place(), wish()),
+        4 => (0..5_usize, 0..2_usize).prop_map(|(back, reference)| Wanted::Pay { back, reference }),
+        3 => (0..3_usize).prop_map(Wanted::Unpay),
+        2 => (0..4_usize).prop_map(Wanted::Void),
     ]
-    .prop_map(|(who, place, wish)| Step::Draft { who, place, wish })
+}
+
+/// Changes of class and reseller.
+fn tree() -> impl Strategy<Value = Wanted> {
+    let class = select(vec![
+        Class::User,
+        Class::User,
+        Class::Reseller,
+        Class::Reseller,
+        Class::Admin,
+    ]);
+    let other = || prop::option::of(0..4_usize);
+    let class = (0..4_usize, class, prop::option::weighted(0.3, 0..4_usize)).prop_map(
+        |(client, after, heir)| Wish::Class {
+            client,
+            after,
+            heir,
+        },
+    );
+    let moved = (0..4_usize, other()).prop_map(|(client, after)| Wish::Move { client, after });
+    prop_oneof![2 => class.boxed(), 3 => moved.boxed()].prop_map(Wanted::Wish)
+}
+
+fn drafted() -> impl Strategy<Value = (Identity, Option<Place>, Wanted)> {
+    let reseller = || select(ACCOUNTS[8..10].to_vec());
+    let his = (amount(), mode(), any::<bool>()).prop_map(|(amount, mode, himself)| {
+        Wanted::Wish(Wish::Add {
+            client: 3,
+            amount: if himself { amount } else { amount.min(100) },
+            mode: if himself { Mode::OnAccount } else { mode },
+            note: true,
+            himself,
+        })
+    });
+    let staff = || select(ACCOUNTS[..8].to_vec());
+    // Admins and finance.
+    let heads = || select(ACCOUNTS[..5].to_vec());
+    let anything = || {
+        prop_oneof![
+            4 => add().prop_map(Wanted::Wish).boxed(),
+            2 => deduct(0..4_usize).boxed(),
+            2 => reverse().boxed(),
+            2 => settling().boxed(),
+            1 => tree().boxed(),
+        ]
+    };
+    prop_oneof![
+        5 => (staff(), place(), add().prop_map(Wanted::Wish)).boxed(),
+        2 => (staff(), place(), deduct(0..4_usize)).boxed(),
+        3 => (heads(), place(), reverse()).boxed(),
+        6 => (heads(), place(), settling()).boxed(),
+        3 => (staff(), place(), tree()).boxed(),
+        3 => (reseller(), place(), his).boxed(),
+        1 => (reseller(), place(), deduct(Just(3))).boxed(),
+        1 => (reseller(), place(), reverse()).boxed(),
+        1 => (account(), place(), anything()).boxed(),
+    ]
+}
+
+fn draft() -> impl Strategy<Value = Step> {
+    drafted().prop_map(|(who, place, wish)| Step::Draft { who, place, wish })
+}
+
+fn through() -> impl Strategy<Value = Step> {
+    drafted().prop_map(|(who, _, wish)| Step::Through { who, wish })
+}
+
+fn undo() -> impl Strategy<Value = Step> {
+    let who = prop_oneof![
+        12 => (0..2_usize).prop_map(Presser::Requester),
+        1 => account().prop_map(Presser::Account),
+    ];
+    (who, place(), 0..2_usize).prop_map(|(who, place, back)| Step::Undo { who, place, back })
 }
 
 fn own_press() -> impl Strategy<Value = Press> {
@@ -201,11 +336,15 @@ fn step() -> impl Strategy<Value = Step> {
         Spoil::DemoteApprover,
         Spoil::DemoteApprover,
         Spoil::SpendPayer,
+        Spoil::SpendCredit,
+        Spoil::SpendCredit,
         Spoil::Silence,
     ]);
     prop_oneof![
         16 => draft(),
+        22 => through(),
         18 => own_press().prop_map(Step::Press),
+        3 => undo(),
         24 => vote().prop_map(Step::Press),
         7 => spoil.prop_map(Step::Spoil),
         4 => (vote(), any_press()).prop_map(|(one, other)| Step::Both(one, Press { on: one.on, ..other })),
