@@ -223,7 +223,8 @@ fn sample(id: ClientId) -> NewClient {
     }
 }
 
-async fn open(tx: &mut Tx, client: ClientId, brought: i64) -> Result<(), Stop> {
+/// A client brings credits along.
+pub async fn open(tx: &mut Tx, client: ClientId, brought: i64) -> Result<(), Stop> {
     let amount = Amount::try_from(brought).unwrap();
     let entries = transfer(house_account(client.0), AccountId(client.0), amount).unwrap();
     let posting = NewPosting {

@@ -122,9 +122,13 @@ impl Affair {
 
     /// Whether a text is a card of this conversation.
     pub fn is_on(&self, text: &str) -> bool {
-        let line = self.line();
-        text.lines().any(|other| other == line)
+        has_line(text, &self.line())
     }
+}
+
+/// Whether one line of a text is this one.
+pub fn has_line(text: &str, line: &str) -> bool {
+    text.lines().any(|other| other == line)
 }
 
 /// As people read an amount.
@@ -166,13 +170,15 @@ pub fn request_on(text: &str) -> Option<&str> {
 /// The people.
 pub struct Town {
     support: Desk,
-    admins: [Desk; 2],
+    pub(super) admins: [Desk; 2],
     helper: Phone,
-    admin: Phone,
+    pub(super) admin: Phone,
     rita: Phone,
     rajesh: Phone,
     given: [AtomicI64; Kind::ALL.len()],
     open: Mutex<BTreeMap<i64, (Kind, &'static str)>>,
+    /// What each clerk is at.
+    pub(super) at: Mutex<BTreeMap<&'static str, String>>,
 }
 
 impl Town {
@@ -189,12 +195,22 @@ impl Town {
             rajesh: phone(&stage.rajesh),
             given: Default::default(),
             open: Mutex::default(),
+            at: Mutex::default(),
         }
     }
 
     /// What is not settled yet, and how far it is.
     pub fn open(&self) -> String {
-        format!("{:?}", self.open.lock().unwrap())
+        format!(
+            "{:?} {:?}",
+            self.open.lock().unwrap(),
+            self.at.lock().unwrap()
+        )
+    }
+
+    /// Notes what a clerk is at.
+    pub(super) fn note_chore(&self, client: &'static str, title: &str) {
+        self.at.lock().unwrap().insert(client, title.to_owned());
     }
 
     fn note(&self, affair: &Affair, step: &'static str) {
@@ -246,20 +262,23 @@ impl Town {
 
     async fn decide(&self, affair: &mut Affair, turn: i64) {
         let [amara, bruno] = &self.admins;
+        let request = affair.request.as_str();
         match (affair.end, affair.kind) {
             (End::Direct, _) => {}
-            (End::Rejected, _) => bruno.reject(affair).await,
+            (End::Rejected, _) => bruno.reject(request).await,
             (End::Approved, Kind::Much) => {
-                amara.approve(affair).await;
+                amara.approve(request).await;
                 if turn % 2 == 0 {
-                    bruno.approve(affair).await;
+                    bruno.approve(request).await;
                 } else {
-                    self.admin.approve(affair).await;
+                    affair.presses.extend(self.admin.approve(request).await);
                 }
             }
-            (End::Approved, _) if turn % 2 == 0 => self.admin.approve(affair).await,
-            (End::Approved, Kind::Reseller) => amara.approve(affair).await,
-            (End::Approved, _) => bruno.approve(affair).await,
+            (End::Approved, _) if turn % 2 == 0 => {
+                affair.presses.extend(self.admin.approve(request).await);
+            }
+            (End::Approved, Kind::Reseller) => amara.approve(request).await,
+            (End::Approved, _) => bruno.approve(request).await,
         }
     }
 }

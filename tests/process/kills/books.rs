@@ -1,21 +1,39 @@
 //! What must hold in the end: what people were told, what is in the books, and that the two are the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bursar::domain::ids::ClientId;
 use bursar::sandbox::telegram;
 
 use super::affairs::{Affair, End, Kind, credits, is_done, is_draft, is_over, request_on};
+use super::chores::Work;
 use crate::meddle::pairs;
 use crate::stage::{CLIENTS, RAJESH, Stage};
 use crate::support::Database;
 
 /// A message that shows an affair.
 #[derive(Debug)]
-struct Sight {
+pub struct Sight {
     place: Place,
     text: String,
     buttons: Vec<String>,
+}
+
+impl Sight {
+    /// What it says.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is a card of this request.
+    pub fn shows(&self, request: &str) -> bool {
+        request_on(&self.text) == Some(request)
+    }
+
+    /// Whether nothing is left on it to press but asking again.
+    pub fn is_bare(&self) -> bool {
+        self.buttons.iter().all(|button| button == "Ask again")
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,14 +100,12 @@ fn buttons(message: &telegram::Message) -> Vec<String> {
 
 /// A kill between sending a message and noting that it was sent leaves a copy in Telegram of which the bot does not know:
 /// Telegram has no key by which it could be found again. Such a copy must come right as soon as somebody presses on it.
-pub async fn bring_up_to_date(stage: &Stage, affairs: &[Affair]) {
+pub async fn bring_up_to_date(stage: &Stage, settled: &BTreeSet<String>) {
     for person in phones(stage) {
         for message in person.chat() {
             let words = message.words().to_owned();
-            let settled = affairs
-                .iter()
-                .any(|affair| request_on(&words) == Some(&affair.request));
-            if !settled || is_over(&words) {
+            let is_settled = request_on(&words).is_some_and(|request| settled.contains(request));
+            if !is_settled || is_over(&words) {
                 continue;
             }
             let labels = buttons(&message);
@@ -104,8 +120,11 @@ pub async fn bring_up_to_date(stage: &Stage, affairs: &[Affair]) {
 }
 
 /// Holds the books against what people saw.
-pub async fn check(stage: &Stage, db: &Database, affairs: &[Affair]) {
+pub async fn check(stage: &Stage, db: &Database, affairs: &[Affair], chores: &[Work]) {
     let sights = everything(stage);
+    for work in chores {
+        work.check(db, &sights).await;
+    }
     for sight in &sights {
         // Nothing was ever slow enough for an excuse.
         assert!(!sight.text.contains("Something broke"), "{sight:?}");
@@ -161,7 +180,7 @@ fn people_know(affair: &Affair, sights: &[Sight]) {
         _ => is_done(text),
     };
     for sight in &own {
-        let fresh = ended(&sight.text) && sight.buttons.iter().all(|button| button == "Ask again");
+        let fresh = ended(&sight.text) && sight.is_bare();
         assert!(
             fresh,
             "a card that does not show the outcome of {affair:?}: {sight:?}"
@@ -209,7 +228,13 @@ struct Books {
 
 impl Books {
     async fn read(db: &Database) -> Self {
-        let pairs = |sql: &'static str| async move { pairs(db, sql).await };
+        // The clerks' clients have their own books.
+        let ours = |(client, _): &(i64, i64)| CLIENTS.iter().any(|(id, _)| id.0 == *client);
+        let pairs = |sql: &'static str| async move {
+            let mut found = pairs(db, sql).await;
+            found.retain(ours);
+            found
+        };
         Self {
             postings: pairs(
                 "select a.client_id, e.amount from posting p join entry e on e.posting_id = p.id
@@ -218,7 +243,7 @@ impl Books {
             .await,
             invoices: pairs("select client_id, credits from invoice where status <> 'voided'")
                 .await,
-            requests: pairs("select client_id, amount from request").await,
+            requests: pairs("select client_id, amount from request where amount is not null").await,
             balances: pairs("select client_id, balance from account where client_id is not null")
                 .await
                 .into_iter()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bursar::sandbox::discord::{Discord, Id, Interaction, Message, Person};
 
-use super::affairs::{Affair, is_draft, is_over, request_on};
+use super::affairs::{Affair, has_line, is_draft, is_over, request_on};
 
 /// After this Discord says that the application did not respond, or "thinking" has gone on for too long.
 const ANSWER: Duration = Duration::from_millis(3_500);
@@ -36,29 +36,34 @@ impl Desk {
     pub async fn ask(&self, affair: &mut Affair) {
         let amount = affair.amount.to_string();
         let options = [("client", affair.username), ("amount", &amount)];
+        affair.request = self.has_done("credit add", &options, &affair.line()).await;
+    }
+
+    /// Gives a command until a card with this line can be confirmed, and confirms it until that shows; says the request.
+    pub async fn has_done(&self, command: &str, options: &[(&str, &str)], line: &str) -> String {
         let draft = loop {
-            let asked = self.person.command("credit add", &options).await.unwrap();
+            let asked = self.person.command(command, options).await.unwrap();
             if let Some(message) = answer(asked).await
-                && affair.is_on(message.text())
+                && has_line(message.text(), line)
+                && is_draft(message.text())
             {
                 break message;
             }
         };
-        request_on(draft.text())
-            .unwrap()
-            .clone_into(&mut affair.request);
+        let request = request_on(draft.text()).unwrap().to_owned();
         // A press that finds the button gone is one that was too late.
         while is_draft(draft.refreshed().text()) {
             if let Ok(pressed) = self.person.press(&draft, "Confirm").await {
                 answer(pressed).await;
             }
         }
+        request
     }
 
     /// Approves, wherever the request is to be found, until it is known to be approved.
-    pub async fn approve(&self, affair: &Affair) {
+    pub async fn approve(&self, request: &str) {
         loop {
-            let Some((message, button)) = self.shown(affair, "Approve").await else {
+            let Some((message, button)) = self.shown(request, "Approve").await else {
                 continue;
             };
             if self.is_decided(message.text()) {
@@ -76,9 +81,9 @@ impl Desk {
     }
 
     /// Rejects, with a reason.
-    pub async fn reject(&self, affair: &Affair) {
+    pub async fn reject(&self, request: &str) {
         loop {
-            let Some((message, button)) = self.shown(affair, "Reject").await else {
+            let Some((message, button)) = self.shown(request, "Reject").await else {
                 continue;
             };
             if self.is_decided(message.text()) {
@@ -114,16 +119,16 @@ impl Desk {
     }
 
     /// The card in the approvals channel; else the list that shows it, with what stands on the button there.
-    async fn shown(&self, affair: &Affair, button: &str) -> Option<(Message, String)> {
-        let card = self
-            .discord
-            .wait_for(self.approvals, |message| affair.is_on(message.text()));
+    async fn shown(&self, request: &str, button: &str) -> Option<(Message, String)> {
+        let card = self.discord.wait_for(self.approvals, |message| {
+            request_on(message.text()) == Some(request)
+        });
         if let Ok(card) = tokio::time::timeout(CARD, card).await {
             return Some((card.unwrap(), button.to_owned()));
         }
         let asked = self.person.command("approval list", &[]).await.unwrap();
         let mut page = answer(asked).await?;
-        let button = format!("{button} #{}", affair.request);
+        let button = format!("{button} #{request}");
         loop {
             if page.buttons().contains(&button) {
                 return Some((page, button));

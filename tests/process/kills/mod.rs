@@ -1,4 +1,5 @@
-//! The bot is killed again and again while people add credit in both messengers. Nothing that somebody was told may be
+//! The bot is killed again and again while people add credit in both messengers, take it back, settle invoices and move
+//! clients. Nothing that somebody was told may be
 //! lost, nothing may be done twice, and in the end everybody knows how his request ended.
 //!
 //! 200 kills on SQLite and 50 on PostgreSQL in CI, else 10 and 5; `BURSAR_TEST_KILLS` sets another number and
@@ -6,6 +7,7 @@
 
 mod affairs;
 mod books;
+mod chores;
 mod desk;
 mod phone;
 
@@ -18,6 +20,7 @@ use bursar::sandbox::faults::{Fault, Rule};
 use tokio::task::JoinSet;
 
 use self::affairs::{Affair, Kind, Town};
+use self::chores::{Clerk, Work};
 use crate::bot::Bot;
 use crate::meddle::{Stall, tamper};
 use crate::stage::{Stage, clients};
@@ -71,6 +74,7 @@ async fn run(db: &Database, kills: u64) {
     let _repeat = Repeat { seed, kills };
     let random = Random::seeded(seed);
     clients(db).await;
+    chores::clients(db).await;
     let stage = Stage::new(&db.url).await;
     let first = stage.running().await;
     stage.link().await;
@@ -90,6 +94,11 @@ async fn run(db: &Database, kills: u64) {
             settled
         });
     }
+    let mut clerks = JoinSet::new();
+    for clerk in Clerk::ALL {
+        let (town, store, enough) = (town.clone(), db.store.clone(), enough.clone());
+        clerks.spawn(town.chores(clerk, store, enough));
+    }
     for _ in 0..kills {
         once_more(&stage, db, &random).await;
     }
@@ -105,20 +114,28 @@ async fn run(db: &Database, kills: u64) {
         while let Some(done) = people.join_next().await {
             affairs.extend(done.unwrap());
         }
-        affairs
+        let mut chores: Vec<Work> = Vec::new();
+        while let Some(done) = clerks.join_next().await {
+            chores.push(done.unwrap());
+        }
+        (affairs, chores)
     };
-    let Ok(affairs) = tokio::time::timeout(SETTLED, settled).await else {
+    let Ok((affairs, chores)) = tokio::time::timeout(SETTLED, settled).await else {
         panic!("not settled: {}\n{}", town.open(), last.logged());
     };
     drained(db, &last).await;
-    books::bring_up_to_date(&stage, &affairs).await;
+    let requests = affairs.iter().map(|affair| affair.request.as_str());
+    let settled = requests.chain(chores.iter().flat_map(Work::settled));
+    let settled = settled.map(str::to_owned).collect();
+    books::bring_up_to_date(&stage, &settled).await;
     drained(db, &last).await;
     last.stop().await.well();
     stage.bursar(&["audit"]).await.well();
-    books::check(&stage, db, &affairs).await;
+    books::check(&stage, db, &affairs, &chores).await;
     println!(
-        "{} conversations under {kills} kills (seed {seed})",
-        affairs.len()
+        "{} conversations under {kills} kills (seed {seed}), and {} chores",
+        affairs.len(),
+        chores.iter().flat_map(Work::settled).count(),
     );
 }
 

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use bursar::sandbox::telegram::{Message, Person, Telegram};
+use bursar::sandbox::telegram::{Message, Person, Press, Telegram};
 
-use super::affairs::{Affair, Kind, is_draft, is_over, request_on};
+use super::affairs::{Affair, Kind, has_line, is_draft, is_over, request_on};
 
 /// How long an answer is waited for.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -13,6 +13,17 @@ const ANSWER: Duration = Duration::from_secs(5);
 pub struct Phone {
     telegram: Telegram,
     person: Person,
+}
+
+/// What came of a command.
+#[derive(Default)]
+pub struct Done {
+    /// The request that was confirmed.
+    pub request: String,
+    /// How often it was asked for.
+    pub asked: u32,
+    /// The presses.
+    pub presses: Vec<Press>,
 }
 
 impl Phone {
@@ -30,10 +41,10 @@ impl Phone {
             .ok()
     }
 
-    async fn press(&self, affair: &mut Affair, message: &Message, button: &str) {
+    async fn press(&self, presses: &mut Vec<Press>, message: &Message, button: &str) {
         // Where the button has gone there is nothing left to press.
         if let Ok(press) = self.person.try_press(message, button).await {
-            affair.presses.push(press);
+            presses.push(press);
         }
     }
 
@@ -46,27 +57,40 @@ impl Phone {
             Kind::Reseller => format!("/credit_request {amount} transfer {amount}"),
             _ => format!("/credit_add {username} {amount}"),
         };
+        let done = self.has_done(&words, &affair.line()).await;
+        (affair.request, affair.asked) = (done.request, done.asked);
+        affair.presses.extend(done.presses);
+    }
+
+    /// Writes this until a card with this line can be confirmed, and confirms it until that shows.
+    pub async fn has_done(&self, words: &str, line: &str) -> Done {
+        let mut done = Done::default();
+        let mut first = None;
         let draft = loop {
-            self.person.send(&words).await;
-            affair.asked += 1;
-            let is_draft =
-                |message: &Message| affair.is_on(message.words()) && is_draft(message.words());
-            if let Some(draft) = self.waits_for(is_draft).await {
+            let sent = self.person.send(words).await;
+            done.asked += 1;
+            let first = *first.get_or_insert(sent.id());
+            let is_mine = |message: &Message| {
+                message.id() > first && has_line(message.words(), line) && is_draft(message.words())
+            };
+            if let Some(draft) = self.waits_for(is_mine).await {
                 break draft;
             }
         };
         request_on(draft.words())
             .unwrap()
-            .clone_into(&mut affair.request);
+            .clone_into(&mut done.request);
         while is_draft(draft.refreshed().words()) {
-            self.press(affair, &draft, "Confirm").await;
+            self.press(&mut done.presses, &draft, "Confirm").await;
             self.waits_for(|message| message.id() == draft.id() && !is_draft(message.words()))
                 .await;
         }
+        done
     }
 
     /// Approves on the card in his own chat, or in the list, until it is known to be approved.
-    pub async fn approve(&self, affair: &mut Affair) {
+    pub async fn approve(&self, request: &str) -> Vec<Press> {
+        let mut presses = Vec::new();
         let name = self.person.name();
         let is_decided = |text: &str| {
             let mine = text
@@ -78,30 +102,30 @@ impl Phone {
                     .any(|names| names.split(", ").any(|one| one == name))
         };
         loop {
-            let is_card = |message: &Message| affair.is_on(message.words());
+            let is_card = |message: &Message| request_on(message.words()) == Some(request);
             let (shown, button) = match self.waits_for(is_card).await {
                 Some(card) => (card, "Approve".to_owned()),
-                None => match self.listed(affair).await {
+                None => match self.listed(request, &mut presses).await {
                     Some(found) => found,
                     None => continue,
                 },
             };
             if is_decided(shown.words()) {
-                return;
+                return presses;
             }
-            self.press(affair, &shown, &button).await;
+            self.press(&mut presses, &shown, &button).await;
             let came =
                 |message: &Message| message.id() == shown.id() && is_decided(message.words());
             if self.waits_for(came).await.is_some() {
-                return;
+                return presses;
             }
         }
     }
 
     /// The list of what waits, as far as the request's page, with what stands on its button.
-    async fn listed(&self, affair: &mut Affair) -> Option<(Message, String)> {
+    async fn listed(&self, request: &str, presses: &mut Vec<Press>) -> Option<(Message, String)> {
         let sent = self.person.send("/approval_list").await;
-        let button = format!("Approve #{}", affair.request);
+        let button = format!("Approve #{request}");
         let buttons = |message: &Message| {
             message
                 .buttons()
@@ -119,7 +143,7 @@ impl Phone {
             }
             let seen = page.words().to_owned();
             buttons(&page).find(|label| label == "Next page")?;
-            self.press(affair, &page, "Next page").await;
+            self.press(presses, &page, "Next page").await;
             let id = page.id();
             page = self
                 .waits_for(|message| message.id() == id && message.words() != seen)
