@@ -244,8 +244,13 @@ impl Worker {
                     if state != Some((now.request.state, now.approvals.len())) {
                         // This one alone: the others were told when it happened.
                         let key = format!("update:{request}:{id}:late");
-                        house.notify_card(tx, request, message, own, key).await?;
+                        house.notify_card(tx, request, message.clone(), own, key).await?;
                         bell.notify_one();
+                    }
+                    if own && now.undoable {
+                        let key = format!("update:{request}:{id}:undo-over");
+                        let after = house.rules.undo;
+                        house.notify_card_after(tx, request, (message, own), key, after).await?;
                     }
                     Ok(())
                 })

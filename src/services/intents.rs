@@ -216,11 +216,15 @@ impl House {
         Ok((auth, intent))
     }
 
+    /// Whether what a request does can be undone at a press for a while, once it is done.
+    pub(super) fn can_be_undone(&self, request: &Request) -> bool {
+        request.undoes.is_none() && request.intent.is_reversible() && !self.rules.undo.is_zero()
+    }
+
     /// Whether what a request did can still be undone at a press.
     pub(super) fn is_undoable(&self, request: &Request) -> bool {
         request.state == State::Applied
-            && request.undoes.is_none()
-            && request.intent.is_reversible()
+            && self.can_be_undone(request)
             && request
                 .decided_at
                 .is_some_and(|at| at.plus(self.rules.undo) > self.now())

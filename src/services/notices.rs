@@ -225,6 +225,18 @@ impl House {
         Ok(())
     }
 
+    /// Takes the Undo button off the requester's messages when its time is over.
+    pub async fn notify_undo_over(&self, tx: &mut Tx, request: &Request) -> Result<(), Fault> {
+        for (id, message, own) in tx.cards(request.id, self.now()).await? {
+            if own {
+                let key = format!("update:{}:{id}:undo-over", request.id);
+                self.notify_card_after(tx, request.id, (message, true), key, self.rules.undo)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Brings one message that shows a request up to date.
     pub async fn notify_card(
         &self,
@@ -234,14 +246,28 @@ impl House {
         own: bool,
         key: String,
     ) -> Result<(), Fault> {
+        let now = std::time::Duration::ZERO;
+        self.notify_card_after(tx, request, (message, own), key, now)
+            .await
+    }
+
+    /// The same after a while.
+    pub async fn notify_card_after(
+        &self,
+        tx: &mut Tx,
+        request: RequestId,
+        (message, own): (MessageRef, bool),
+        key: String,
+        after: std::time::Duration,
+    ) -> Result<(), Fault> {
         let to = card_address(&message);
         let content = Content::Update {
             request,
             message,
             own,
         };
-        self.notify(tx, key, format!("request:{request}"), &to, &content)
-            .await
+        let named = (key, format!("request:{request}"));
+        self.notify_after(tx, named, &to, &content, after).await
     }
 
     /// Makes the message on which somebody decided one of the request's cards, where it is none yet: a page of the list

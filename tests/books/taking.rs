@@ -3,13 +3,18 @@
 
 use std::time::Duration;
 
-use bursar::chat::{Action, Identity, Messenger, Reply};
+use bursar::chat::{Action, Address, Identity, MessageRef, Messenger, Reply};
+use bursar::delivery::courier::Effect;
+use bursar::delivery::wording;
 use bursar::domain::refusal::Refusal;
 use bursar::domain::request::Limits;
 use bursar::domain::role::Role;
 use bursar::services::Rules;
+use bursar::services::notices::Content;
 
-use crate::desk::{Desk, client, drafted, house, number, reseller, rules, sql, text_in, under};
+use crate::desk::{
+    Desk, client, drafted, house, number, press, reseller, rules, sql, text_in, under, usual,
+};
 use crate::support::Database;
 use crate::{change, on_both};
 
@@ -201,6 +206,31 @@ on_both! {
         desk.house.clock.advance(Duration::from_mins(2));
         refused(&desk, &desk.presses(ANN, &undo).await, &Refusal::TooLateToUndo);
         assert_eq!(balance(db, 100).await, 50);
+    }
+}
+
+on_both! {
+    async fn the_button_goes_when_its_time_is_over(db) {
+        let desk = desk(db).await;
+        let shown = desk.drafts(ANN, "credit add ada 50").await;
+        let message = MessageRef { messenger: Messenger::Telegram, chat: 1, message: 7, token: None };
+        let mut press = desk.event(ANN, usual(ANN), press(&Action::Confirm(shown.clone())));
+        press.message = Some(message.clone());
+        undo(&desk.handle(&press).await);
+        let kept = "select next_at - created_at from outbox where key like 'update:%:undo-over'";
+        assert_eq!(number(&db.store, kept).await, 120_000);
+        let update = Content::Update { request: shown.request, message, own: true };
+        let buttons = async || {
+            let (house, update) = (desk.house.clone(), update.clone());
+            let effect = desk.house.store.read_together(move |tx| Box::pin(async move {
+                wording::effect(&house, tx, &update, Address::TelegramChat(1)).await
+            })).await.unwrap().unwrap().effect;
+            let Effect::Edit { buttons, .. } = effect else { panic!("{effect:?}") };
+            buttons.into_iter().flatten().map(|button| button.action).collect::<Vec<_>>()
+        };
+        assert_eq!(buttons().await, [Action::Undo(shown.request)]);
+        desk.house.clock.advance(Duration::from_mins(2));
+        assert_eq!(buttons().await, []);
     }
 }
 

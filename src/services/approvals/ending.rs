@@ -71,6 +71,9 @@ impl House {
         }
         if state == State::Applied {
             self.notify_told(tx, request).await?;
+            if self.can_be_undone(request) {
+                self.notify_undo_over(tx, request).await?;
+            }
         }
         if solo {
             self.notify_solo(tx, request).await?;
