@@ -340,6 +340,26 @@ impl Course<'_> {
                     self.through(who, wish).await?;
                 }
             }
+            Step::Cross { who, how } => {
+                let mut requests = self.model.requests.iter().rev();
+                let open = requests.find(|request| !request.state.is_over());
+                let affairs = &self.model.affairs;
+                let client = open.map(|request| request.wish.client(affairs));
+                if let Some(wish) = client.and_then(|client| how.found(client, affairs)) {
+                    self.through(who, wish).await?;
+                    // And then the other one is confirmed, as it was shown.
+                    let confirm = Press {
+                        who: Presser::Requester(0),
+                        place: None,
+                        verb: Verb::Confirm,
+                        on: On::Open(0),
+                        honest: true,
+                    };
+                    if let Some((sent, event)) = self.pressed(confirm) {
+                        self.deliver(sent, event).await?;
+                    }
+                }
+            }
             Step::Undo { who, place, back } => {
                 if let Some((who, request)) = self.undoer(who, back) {
                     let (sent, event) = self.sent(who, place, Asked::Undo(request));

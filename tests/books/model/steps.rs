@@ -99,6 +99,37 @@ impl Wanted {
     }
 }
 
+/// What is done with a client about whom something else is asked.
+#[derive(Debug, Clone, Copy)]
+pub enum Crossing {
+    Deduct(i64),
+    /// A little of what was added last is taken back.
+    Reverse,
+    Move(Option<Whom>),
+    Class(Class),
+}
+
+impl Crossing {
+    /// With what is there of this client.
+    pub fn found(self, client: Whom, affairs: &Affairs) -> Option<Wish> {
+        Some(match self {
+            Self::Deduct(amount) => Wish::Deduct { client, amount },
+            Self::Reverse => {
+                let mut his = affairs.postings.iter().rev();
+                let (of, _) = his.find(|(_, posting)| posting.client == client)?;
+                let (of, amount) = (*of, Some(1));
+                Wish::Reverse { client, of, amount }
+            }
+            Self::Move(after) => Wish::Move { client, after },
+            Self::Class(after) => Wish::Class {
+                client,
+                after,
+                heir: None,
+            },
+        })
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Step {
     Draft {
@@ -110,6 +141,11 @@ pub enum Step {
     Through {
         who: Identity,
         wish: Wanted,
+    },
+    /// Something else is done with the client of the newest request that is open, so that what was shown holds no more.
+    Cross {
+        who: Identity,
+        how: Crossing,
     },
     /// Somebody presses Undo on something that was done, counted from the newest.
     Undo {
@@ -267,6 +303,16 @@ fn through() -> impl Strategy<Value = Step> {
     drafted().prop_map(|(who, _, wish)| Step::Through { who, wish })
 }
 
+fn cross() -> impl Strategy<Value = Step> {
+    let how = prop_oneof![
+        2 => select(vec![1_i64, 20]).prop_map(Crossing::Deduct),
+        2 => Just(Crossing::Reverse),
+        2 => prop::option::of(0..4_usize).prop_map(Crossing::Move),
+        1 => select(vec![Class::User, Class::Reseller]).prop_map(Crossing::Class),
+    ];
+    (select(ACCOUNTS[..4].to_vec()), how).prop_map(|(who, how)| Step::Cross { who, how })
+}
+
 fn undo() -> impl Strategy<Value = Step> {
     let who = prop_oneof![
         12 => (0..2_usize).prop_map(Presser::Requester),
@@ -345,6 +391,7 @@ fn step() -> impl Strategy<Value = Step> {
         22 => through(),
         18 => own_press().prop_map(Step::Press),
         3 => undo(),
+        5 => cross(),
         24 => vote().prop_map(Step::Press),
         7 => spoil.prop_map(Step::Spoil),
         4 => (vote(), any_press()).prop_map(|(one, other)| Step::Both(one, Press { on: one.on, ..other })),
