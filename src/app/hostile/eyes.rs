@@ -209,7 +209,7 @@ fn in_file(card: &Card, wrong: &mut Vec<String>) -> usize {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(false)
-        .from_reader(file.bytes());
+        .from_reader(&file.bytes()[..]);
     let mut rows = 0;
     for record in reader.records() {
         match record {

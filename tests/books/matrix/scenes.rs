@@ -47,8 +47,9 @@ impl<'a> Scenes<'a> {
             desk,
             made: 1_000,
         };
-        let first = scenes.invoice("ada").await;
-        assert_eq!(first, "INV-000001");
+        for (client, name) in [("ada", "INV-000001"), ("tom", "INV-000002")] {
+            assert_eq!(scenes.invoice(client).await, name);
+        }
         scenes
     }
 
@@ -97,6 +98,7 @@ impl<'a> Scenes<'a> {
         }
         for (name, placeholder) in action.values {
             let made = match *placeholder {
+                "<invoice>" if role == Role::Reseller => "INV-000002".to_owned(),
                 "<unpaid>" => self.invoice("ada").await,
                 "<paid>" => self.paid_invoice().await,
                 "<reference>" => format!("TX-{}", self.next()),

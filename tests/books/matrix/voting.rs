@@ -88,7 +88,7 @@ on_both! {
             }
             scenes.end(action).await;
         }
-        assert_eq!(rows.len(), 7, "{rows:?}");
+        assert_eq!(rows.len(), 8, "{rows:?}");
         assert_eq!(scenes.desk.breaches().await, [""; 0]);
     }
 }
