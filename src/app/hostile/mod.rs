@@ -52,11 +52,12 @@ const HOSTILE: &[&str] = &[
     ":smile: <:a:1> x",
     "%s %n {} ${x} $(x) ;x",
     "\"quoted\", with 'commas'",
+    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
 ];
 
-/// A name as it can stand in the database: whatever was let in at any time.
+/// As much of a text as everything takes that takes a text, so that it is the same everywhere.
 fn whole(text: &str) -> String {
-    text.chars().take(100).collect()
+    text.chars().take(64).collect()
 }
 
 async fn conversation(text: &str) -> Vec<Seen> {
@@ -114,7 +115,7 @@ fn any_text_is_text_and_nothing_else() {
     let texts = prop::collection::vec(marks, 1..12).prop_map(|marks| marks.concat());
     let cases = Cases { failure_persistence: None, ..Cases::with_cases(6) };
     // What has no letter is no name.
-    let texts = texts.prop_map(|text| format!("{text}q"));
+    let texts = texts.prop_map(|text| format!("{}q", text.trim_start_matches('\u{200d}')));
     let ran = TestRunner::new(cases).run(&texts, |text| {
         let wrong = check(&runtime, &harmless, &text);
         prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
