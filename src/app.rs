@@ -1,6 +1,8 @@
 //! Wiring: from the configuration to a running bot, and its graceful stop.
 
 pub mod check;
+#[cfg(all(test, feature = "sandbox"))]
+mod hostile;
 pub mod host;
 pub mod moving;
 

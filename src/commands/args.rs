@@ -30,6 +30,10 @@ impl Args {
         mut given: Values,
         unit: CreditUnit,
     ) -> Result<Self, Refusal> {
+        // PostgreSQL keeps no text with this in it, and nobody means it.
+        for (_, value) in &mut given.0 {
+            value.retain(|c| c != '\0');
+        }
         given.0.retain(|(_, value)| !value.trim().is_empty());
         for (name, value) in &mut given.0 {
             let Some(option) = command.option(name) else {
@@ -213,6 +217,8 @@ mod tests {
         let mut args = read("credit add", &[("mode", "On account"), ("note", "  ")]).unwrap();
         assert_eq!(args.take("mode").as_deref(), Some("on-account"));
         assert_eq!(args.take("note"), None);
+        let mut args = read("credit add", &[("note", "nul\0nul")]).unwrap();
+        assert_eq!(args.take("note").as_deref(), Some("nulnul"));
         assert!(matches!(
             read("credit add", &[("amount", "1,000")]),
             Err(Refusal::BadAmount { .. })

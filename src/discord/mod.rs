@@ -44,6 +44,21 @@ use crate::fault::{Fault, Result};
 use crate::pipeline::Desk;
 use crate::pipeline::lanes::{Full, Lanes};
 
+/// What a card becomes, for tests of what is in it.
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) fn message(
+    card: &crate::chat::Card,
+    buttons: &[Vec<crate::chat::Button>],
+) -> serde_json::Value {
+    render::message(card, buttons)
+}
+
+/// What a form becomes; `None` where it cannot be opened as a window.
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) fn modal(form: &crate::chat::Form) -> Option<serde_json::Value> {
+    render::modal(form).ok()
+}
+
 /// The text of a message id in a language (`en`, or one of Discord's locales); `None` where there is none.
 pub type Describe = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 

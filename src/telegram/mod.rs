@@ -41,6 +41,16 @@ use pace::Pacer;
 use register::Register;
 use wire::{Failure, Wire};
 
+/// What a card becomes, for tests of what is in it: HTML and keyboard.
+#[cfg(all(test, feature = "sandbox"))]
+pub(crate) fn message(
+    card: &crate::chat::Card,
+    buttons: &[Vec<crate::chat::Button>],
+) -> (String, Option<Value>) {
+    let keyboard = render::keyboard(buttons).map(|keyboard| serde_json::to_value(keyboard).unwrap());
+    (render::html(card), keyboard)
+}
+
 /// The sentence of that message id in that locale; the empty locale is the default language.
 pub type Describe = dyn Fn(&str, &str) -> Option<String> + Send + Sync;
 

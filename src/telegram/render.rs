@@ -279,7 +279,20 @@ fn leads_away(text: &str) -> bool {
             || word.contains('@')
             || dotted
             || (word.starts_with('+') && digits >= 7)
+            || is_foreign_command(word)
     })
+}
+
+/// Whether Telegram would make a command of the word that is none of ours: a tap on it would say it to the bot.
+fn is_foreign_command(word: &str) -> bool {
+    let word = word.trim_start_matches(['(', '[', '"', '\'', '«', '“']);
+    let Some(name) = word.strip_prefix('/') else {
+        return false;
+    };
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let name = name[..end.unwrap_or(name.len())].replace('_', " ");
+    let ours = ["", "cancel", "skip"].contains(&name.as_str());
+    !ours && CATALOGUE.iter().all(|command| command.name != name)
 }
 
 fn write(html: &mut String, mark: Mark, text: &str) {

@@ -9,7 +9,7 @@ use bursar::domain::role::Role;
 use bursar::store::Store;
 
 use crate::desk::{Desk, number, press, reject};
-use crate::matrix::{ROLES, accounts, cell, desk, may_approve, places, refused};
+use crate::matrix::{ROLES, accounts, cell, desk, places, refused};
 use crate::support::Database;
 use crate::{change, each_engine, on_both};
 
@@ -76,53 +76,6 @@ on_both! {
         assert_eq!(state(&db.store, &draft).await, State::Draft);
         assert_eq!(state(&db.store, &waits).await, State::Pending);
         assert_eq!(number(&db.store, "select count(*) from request").await, 3);
-    }
-}
-
-/// A request of each kind that somebody must approve, with the line of the table that says who.
-async fn waiting(desk: &Desk, row: &str) -> Shown {
-    match row {
-        "add credit" => desk.confirms(OWNER, "credit add ada 5").await.0,
-        "ask for credit for himself" => {
-            let (rex, _) = accounts(Some(Role::Reseller));
-            desk.confirms(rex, "credit request 5 TX-1").await.0
-        }
-        _ => desk.confirms(BOSS, "people invite admin Eve").await.0,
-    }
-}
-
-on_both! {
-    async fn who_decides_is_in_the_table(db) {
-        let desk = furnished(db).await;
-        for row in ["add credit", "ask for credit for himself", "make an admin or finance"] {
-            let mut shown = waiting(&desk, row).await;
-            for role in ROLES {
-                for (who, place, rights) in places(role) {
-                    for approve in [true, false] {
-                        let said = format!("{role:?} in {place:?}: {row}, {approve}");
-                        let why = match role {
-                            _ if !rights => Some(Refusal::NoRightsHere),
-                            None => Some(Refusal::NotLinked),
-                            Some(Role::Reseller) if row == "ask for credit for himself" => {
-                                Some(Refusal::Ineligible(Ineligible::Requester))
-                            }
-                            Some(role) if !may_approve(row, role) => Some(Refusal::Ineligible(Ineligible::Role)),
-                            Some(_) => None,
-                        };
-                        let ask = if approve { press(&Action::Approve(shown.clone())) } else { reject(&shown, "no") };
-                        let reply = desk.handle(&desk.event(who, place, ask)).await;
-                        is_refused(&desk, &reply, why.as_ref(), &said);
-                        let decided = if approve { State::Applied } else { State::Rejected };
-                        let expected = if why.is_some() { State::Pending } else { decided };
-                        assert_eq!(state(&db.store, &shown).await, expected, "{said}");
-                        if why.is_none() {
-                            shown = waiting(&desk, row).await;
-                        }
-                    }
-                }
-            }
-        }
-        assert_eq!(desk.breaches().await, [""; 0]);
     }
 }
 

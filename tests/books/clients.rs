@@ -391,13 +391,13 @@ on_both! {
             let labels = reply.buttons.iter().flatten().map(|button| button.label.clone());
             labels.collect::<Vec<_>>().join(", ")
         };
-        assert_eq!(labels(SUE, "ada").await, "Add credit, Deduct, Take back, Statement, Create invoice, Invoices, Suspend, Edit, Note, Tag, Class, Manager, Reseller, Referral, Refresh");
-        assert_eq!(labels(REX, "tom").await, "Add credit, Deduct, Take back, Statement, Create invoice, Invoices, Suspend, Edit, Note, Tag, Refresh");
+        assert_eq!(labels(SUE, "ada").await, "Add credit, Deduct, Take back, Statement, Create invoice, Invoices, Suspend, Close, Edit, Note, Tag, Class, Manager, Reseller, Referral, Refresh");
+        assert_eq!(labels(REX, "tom").await, "Add credit, Deduct, Take back, Statement, Create invoice, Invoices, Suspend, Close, Edit, Note, Tag, Refresh");
         assert_eq!(labels(REX, "rex").await, "Ask for credit, Statement, Invoices, Note, Tag, Refresh");
         change!(db.store, |tx| tx.set_client_status(ClientId(100), Status::Pending).await?);
         assert_eq!(labels(SUE, "ada").await, "Activate, Statement, Invoices, Note, Tag, Refresh");
         change!(db.store, |tx| tx.set_client_status(ClientId(201), Status::Suspended).await?);
-        assert_eq!(labels(REX, "tom").await, "Activate, Deduct, Take back, Statement, Create invoice, Invoices, Edit, Note, Tag, Refresh");
+        assert_eq!(labels(REX, "tom").await, "Activate, Deduct, Take back, Statement, Create invoice, Invoices, Close, Edit, Note, Tag, Refresh");
     }
 }
 

@@ -264,6 +264,7 @@ on_both! {
                 "Statement",
                 "Create invoice",
                 "Invoices",
+                "Close",
                 "Edit",
                 "Note",
                 "Tag",

@@ -28,6 +28,7 @@ macro_rules! on_one {
 
 mod approval;
 mod calls;
+mod clients;
 mod credit;
 mod deciding;
 mod find;
@@ -37,4 +38,5 @@ mod opening;
 mod outages;
 mod people;
 mod rendering;
+mod taking;
 mod wrong;

@@ -604,6 +604,7 @@ button-open-credit-request = Ask for credit
 button-open-credit-deduct = Deduct
 button-open-credit-reverse = Take back
 button-open-client-suspend = Suspend
+button-open-client-close = Close
 button-open-client-edit = Edit
 button-open-client-note = Note
 button-open-client-tag = Tag

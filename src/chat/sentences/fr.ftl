@@ -565,6 +565,7 @@ button-open-credit-request = Demander des crédits
 button-open-credit-deduct = Déduire
 button-open-credit-reverse = Reprendre
 button-open-client-suspend = Suspendre
+button-open-client-close = Fermer
 button-open-client-edit = Modifier
 button-open-client-note = Note
 button-open-client-tag = Étiquette

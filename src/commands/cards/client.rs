@@ -5,6 +5,8 @@ use crate::chat::{Action, Button, Card, Reply, Sentences, Style, Tone};
 use crate::commands::Gate;
 use crate::commands::catalogue::command;
 use crate::domain::client::Status;
+use crate::domain::credits::Credits;
+use crate::domain::money::Money;
 use crate::services::House;
 use crate::services::access::{Actor, authorise};
 use crate::services::accounts::pages::Page;
@@ -108,6 +110,7 @@ pub const OFFERED: &[(&str, Style)] = &[
     ("invoice create", Style::Secondary),
     ("invoice list", Style::Secondary),
     ("client suspend", Style::Secondary),
+    ("client close", Style::Danger),
     ("client edit", Style::Secondary),
     ("client note", Style::Secondary),
     ("client tag", Style::Secondary),
@@ -127,6 +130,12 @@ fn doable(actor: &Actor, client: &Client) -> Vec<(&'static str, Style)> {
         _ if own => false,
         ("client activate", status) => status.may_become(Status::Active),
         ("client suspend" | "credit add", status) => status == Status::Active,
+        // Nothing must be left on it.
+        ("client close", status) => {
+            status.may_become(Status::Closed)
+                && client.balance == Credits::ZERO
+                && client.unpaid == Money(0)
+        }
         (_, status) => matches!(status, Status::Active | Status::Suspended),
     };
     let allowed = |name: &str| {

@@ -26,5 +26,21 @@ pub use driver::{
 pub use model::Id;
 pub use sessions::{Break, GUILD_MEMBERS, MESSAGE_CONTENT};
 
+/// Why Discord would refuse a message; `None`: it would not.
+#[cfg(test)]
+pub(crate) fn message_refused(message: &serde_json::Value) -> Option<String> {
+    let mut form = refusal::Form::default();
+    rules::messages::body(&mut form, message, false);
+    form.finish().err().map(|refused| format!("{refused:?}"))
+}
+
+/// The same for a window.
+#[cfg(test)]
+pub(crate) fn modal_refused(modal: &serde_json::Value) -> Option<String> {
+    let mut form = refusal::Form::default();
+    rules::modals::modal(&mut form, modal);
+    form.finish().err().map(|refused| format!("{refused:?}"))
+}
+
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,20 @@ use super::record::Record;
 use clock::Clock;
 use model::{User, World};
 
+/// What people would read of a message in HTML, with its entities; or why Telegram would refuse it.
+#[cfg(test)]
+pub(crate) fn read(html: &str) -> Result<(String, Vec<Value>), String> {
+    let read = text::Formatted::parse(html, "HTML").map_err(|why| format!("{why:?}"))?;
+    Ok((read.text, read.entities))
+}
+
+/// Why Telegram would refuse a keyboard; `None`: it would not.
+#[cfg(test)]
+pub(crate) fn keyboard_refused(keyboard: Option<Value>) -> Option<String> {
+    let refused = keyboard::check(keyboard?).err();
+    refused.map(|why| format!("{why:?}"))
+}
+
 pub use control::VERBS;
 pub use driver::{Button, Group, Message, NewPerson, Person, Press};
 pub use model::{CallbackAnswer, MenuCommand};

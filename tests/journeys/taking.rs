@@ -1,0 +1,121 @@
+//! Taking credit back: deducted, reversed in part and in full from the list of what can be, and undone at a press.
+
+use crate::desk::clients::{ADA, LUKASZ, RITA};
+use crate::desk::people::{OnDiscord as _, OnTelegram as _, both, tidy};
+use crate::desk::{Desk, Options};
+use crate::on_both;
+
+/// Admins whose own word is enough.
+fn direct() -> Options {
+    Options {
+        admin_limit: "1000",
+        ..Options::default()
+    }
+}
+
+on_both! {
+    async fn credit_is_deducted(db) {
+        let desk = Desk::open(db, direct()).await;
+        let (amara, tariq, rita) = (&desk.admins[0], &desk.telegram_admin, &desk.resellers[0]);
+        let card = amara.asks("client view", &[("client", "ada")]).await;
+        let form = amara.press_opens(&card, "Deduct").await;
+        let here = amara.fills(&form, &[("amount", "30"), ("reason", "sent twice")]).await;
+        let there = tariq.asks("/credit_deduct ritas 40 sent twice").await;
+        assert_seen_snapshot!(both(&here, &there), @"");
+        let here = amara.presses(&here, "Confirm").await;
+        let there = tariq.changes(&there, "Confirm").await;
+        assert_seen_snapshot!(both(&here, &there), @"");
+        let told = rita.is_told("deducted").await;
+        assert_seen_snapshot!(tidy(&told.text()), @"");
+        assert_eq!((desk.balance(ADA).await, desk.balance(RITA).await), (70, 9_960));
+        // No more than there is.
+        let refused = amara.asks("credit deduct", &[("client", "ada"), ("amount", "71"), ("reason", "more")]).await;
+        let question = tariq.asks("/credit_deduct ada 71 more").await;
+        assert_seen_snapshot!(both(&refused, &question), @"");
+        tariq.asks("/cancel").await;
+        desk.close().await;
+    }
+}
+
+on_both! {
+    async fn what_was_added_is_taken_back_from_the_list(db) {
+        let desk = Desk::open(db, direct()).await;
+        let (amara, tariq, rita) = (&desk.admins[0], &desk.telegram_admin, &desk.resellers[0]);
+        for client in ["ada", "lukasz"] {
+            let preview = amara.asks("credit add", &[("client", client), ("amount", "500")]).await;
+            amara.presses(&preview, "Confirm").await;
+        }
+        let preview = tariq.asks("/credit_add ritas 60").await;
+        tariq.changes(&preview, "Confirm").await;
+        rita.is_told("were added").await;
+
+        // In part on Discord: a credit note covers it.
+        let list = amara.asks("credit reverse", &[("client", "ada")]).await;
+        let form = amara.press_opens(&list, "Take back 500 credits").await;
+        let preview = amara.fills(&form, &[("reason", "fifty were meant"), ("amount", "450")]).await;
+        assert_seen_snapshot!(
+            format!("{}\n---\n{}\n---\n{}", tidy(list.text()), form.text(), tidy(preview.text())),
+            @""
+        );
+        let done = amara.presses(&preview, "Confirm").await;
+        assert_seen_snapshot!(tidy(done.text()), @"");
+
+        // In full on Telegram: the unpaid invoice is voided.
+        let card = tariq.asks("/client_view ritas").await;
+        let list = tariq.presses(&card, "Take back").await;
+        let question = tariq.presses(&list, "Take back 60 credits").await;
+        let optional = tariq.asks("sent to the wrong one").await;
+        let preview = tariq.presses(&optional, "Skip").await;
+        assert_seen_snapshot!(
+            [&list, &question, &optional, &preview].map(|message| tidy(&message.text())).join("\n---\n"),
+            @""
+        );
+        let done = tariq.changes(&preview, "Confirm").await;
+        let told = rita.is_told("taken back").await;
+        assert_seen_snapshot!(format!("{}\n---\n{}", tidy(&done.text()), tidy(&told.text())), @"");
+        let balances = (desk.balance(ADA).await, desk.balance(LUKASZ).await, desk.balance(RITA).await);
+        assert_eq!(balances, (150, 500, 10_000));
+        let status = "select count(*) from invoice where status = 'voided'";
+        assert_eq!(desk.number(status).await, 1);
+        assert_eq!(desk.number("select count(*) from credit_note").await, 1);
+
+        // Once is all: what was taken back is on no list.
+        let list = tariq.asks("/credit_reverse ritas").await;
+        let none = amara.asks("credit reverse", &[("client", "ada")]).await;
+        assert_seen_snapshot!(both(&none, &list), @"");
+        desk.close().await;
+    }
+}
+
+on_both! {
+    async fn what_was_just_done_is_undone_and_nobody_hears_of_either(db) {
+        let options = Options {
+            undo: "2m",
+            ..direct()
+        };
+        let desk = Desk::open(db, options).await;
+        let (amara, tariq) = (&desk.admins[0], &desk.telegram_admin);
+        let told = "select count(*) from outbox where key like 'told:%' and state <> 'dead'";
+        let preview = amara.asks("credit add", &[("client", "ritas"), ("amount", "500")]).await;
+        let here = amara.presses(&preview, "Confirm").await;
+        let preview = tariq.asks("/credit_add rajesh 70").await;
+        let there = tariq.changes(&preview, "Confirm").await;
+        assert_seen_snapshot!(both(&here, &there), @"");
+        assert_eq!(desk.number(told).await, 2, "both will hear of it in two minutes");
+
+        let undo_here = amara.presses(&here, "Undo").await;
+        let undo_there = tariq.presses(&there, "Undo").await;
+        assert_seen_snapshot!(both(&undo_here, &undo_there), @"");
+        let undone_here = amara.presses(&undo_here, "Confirm").await;
+        let undone_there = tariq.changes(&undo_there, "Confirm").await;
+        assert_seen_snapshot!(both(&undone_here, &undone_there), @"");
+        assert_eq!(desk.number(told).await, 0, "they hear of nothing");
+        assert_eq!((desk.balance(RITA).await, desk.balance(crate::desk::clients::RAJESH).await), (10_000, 800));
+        let voided = "select count(*) from invoice where status = 'voided'";
+        assert_eq!(desk.number(voided).await, 2);
+        // The first card's button leads nowhere any more.
+        let again = amara.presses(&here, "Undo").await;
+        assert_seen_snapshot!(again.text(), @"");
+        desk.close().await;
+    }
+}
