@@ -74,7 +74,7 @@ on_both! {
         for who in [telegram(ADA), discord(ADA)] {
             assert_eq!(language(&me(&desk, who, "en-GB", "me").await), "Français");
             let refused = me(&desk, who, "en-GB", "client view nobody").await;
-            assert_eq!(refused.card.title, "Pas fait");
+            assert_eq!(refused.card.title, "Non exécuté");
         }
         let other = Desk::after(&desk, (*desk.house.rules).clone());
         let back = me(&other, discord(ADA), "en", "me messenger").await;

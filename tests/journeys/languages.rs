@@ -6,6 +6,11 @@ use crate::desk::people::{OnDiscord as _, OnTelegram as _, both, tidy};
 use crate::desk::{Desk, Options};
 use crate::on_both;
 
+/// No-break spaces made visible: `_` for the narrow one in numbers, `~` for the one before a unit.
+fn visible(text: &str) -> String {
+    text.replace('\u{202f}', "_").replace('\u{a0}', "~")
+}
+
 on_both! {
     async fn a_language_is_chosen_on_either_messenger_and_given_back(db) {
         let desk = Desk::open(db, Options { support_limit: "1000", ..Options::default() }).await;
@@ -13,7 +18,18 @@ on_both! {
         let me = rita.asks("/me").await;
         assert!(me.text().contains("Language: English, as in the messenger"), "{}", me.text());
         let me = rita.changes(&me, "Français").await;
-        assert_seen_snapshot!(tidy(&me.text()), @r"");
+        assert_seen_snapshot!(visible(&tidy(&me.text())), @r"
+        Rita
+
+        Rôle: Revendeur
+        Compte: telegram:5000000003
+        Langue: Français
+        Client: Rita’s Routes
+        Solde: 10_000~crédits
+        Statut: actif
+        [Demander du crédit] [Ajouter un autre compte]
+        [Comme dans la messagerie] [English]
+        ");
         desk.drain().await;
         let described = |command: &str| {
             let menu = rita.menu();
@@ -65,7 +81,52 @@ on_both! {
         noe.is_told("Vous êtes Noé").await;
         let here = sam.asks("client view", &[("client", "ada")]).await;
         let there = noe.asks("/client_view ada").await;
-        assert_seen_snapshot!(both(&here, &there), @r"");
+        assert_seen_snapshot!(visible(&both(&here, &there)), @r"
+        -- Discord --
+        Ada Lovelace
+        Identifiant: ada
+        Classe: USER
+        Statut: actif
+        Solde: 123_556~crédits
+        Impayé: 6_172,80~EUR
+        Prix du crédit: 0,05~EUR
+        Gestionnaire: –
+        Revendeur: –
+        Parrain: –
+        E-mail: ada\@example.com
+        Téléphone: \+44 7700 900110
+        URL des accusés de réception: –
+        Dernière activité: –
+        Client depuis: 15 juin 2025 à 15:06 UTC
+        Client nº 3e
+        [Ajouter des crédits] [Déduire] [Reprendre] [Relevé]
+        [Créer une facture] [Factures] [Suspendre] [Modifier]
+        [Note] [Étiquette] [Classe] [Gestionnaire]
+        [Revendeur] [Parrain] [Actualiser]
+        -- Telegram --
+        Ada Lovelace
+
+        Identifiant: ada
+        Classe: USER
+        Statut: actif
+        Solde: 123_556~crédits
+        Impayé: 6_172,80~EUR
+        Prix du crédit: 0,05~EUR
+        Gestionnaire: –
+        Revendeur: –
+        Parrain: –
+        E-mail: ada@example.com
+        Téléphone: +44 7700 900110
+        URL des accusés de réception: –
+        Dernière activité: –
+        Client depuis: 15 juin 2025 à 15:06 UTC
+
+        Client nº 3e
+        [Ajouter des crédits] [Déduire] [Reprendre] [Relevé]
+        [Créer une facture] [Factures] [Suspendre] [Modifier]
+        [Note] [Étiquette] [Classe] [Gestionnaire]
+        [Revendeur] [Parrain] [Actualiser]
+        ");
         // What is typed is the same everywhere, but for what choices are called.
         let preview = noe.asks("/credit_add ada 5 prépayé").await;
         assert!(preview.text().contains("Règlement: Prépayé"), "{}", preview.text());
