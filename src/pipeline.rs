@@ -6,8 +6,9 @@ mod questions;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -18,12 +19,12 @@ use self::forms::Resolved;
 use self::questions::Answer;
 use crate::chat::file::Fetching;
 use crate::chat::{
-    Action, Ask, Event, Files, Form, Forms, Members, Messenger, Placement, Reply, Sentences,
-    Suggestion, Values, Visibility,
+    Action, Ask, Event, Files, Form, Forms, Identity, Members, Messenger, Placement, Reply,
+    Sentences, Suggestion, Values, Visibility,
 };
 use crate::commands::args::Args;
 use crate::commands::{
-    Call, Command, Gate, OptionKind, Stop, client, command, form, paging, refusals, typed,
+    Call, Command, Gate, OptionKind, Stop, client, command, form, paging, refusals, spoken, typed,
 };
 use crate::domain::refusal::Refusal;
 use crate::fault::Fault;
@@ -64,6 +65,9 @@ pub struct Pipeline {
     members: Option<Arc<dyn Members>>,
     files: Fetching,
     outbox: Arc<Notify>,
+    /// The languages that people chose, as far as they were seen here: for what is answered before anybody is looked up,
+    /// and when nobody can be.
+    chosen: Mutex<HashMap<Identity, String>>,
 }
 
 impl Pipeline {
@@ -74,6 +78,7 @@ impl Pipeline {
             members,
             files: Fetching::default(),
             outbox,
+            chosen: Mutex::default(),
         }
     }
 
@@ -85,12 +90,23 @@ impl Pipeline {
     }
 
     fn say(&self, event: &Event) -> &'static Sentences {
-        Sentences::of(&event.from.locale, &self.house.rules.language)
+        let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        let chosen = chosen.get(&event.from.identity);
+        let locale = chosen.unwrap_or(&event.from.locale);
+        Sentences::of(locale, &self.house.rules.language)
+    }
+
+    fn remember_language(&self, actor: &Actor) {
+        let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        match &actor.language {
+            Some(language) => chosen.insert(actor.identity, language.clone()),
+            None => chosen.remove(&actor.identity),
+        };
     }
 
     async fn answer(&self, event: &Event) -> Result<Reply, Stop> {
-        let say = self.say(event);
         let actor = self.actor(event).await?;
+        let say = Sentences::of(actor.spoken(), &self.house.rules.language);
         let call = |args: Args| Call {
             house: self.house.clone(),
             members: self.members.clone(),
@@ -165,10 +181,13 @@ impl Pipeline {
 
     async fn look_up(&self, event: &Event) -> Result<(Actor, Option<i64>), Stop> {
         let (house, event) = (self.house.clone(), event.clone());
-        self.house
+        let found = self
+            .house
             .store
             .read(move |tx| Box::pin(async move { Ok(house.actor(tx, &event).await?) }))
-            .await
+            .await?;
+        self.remember_language(&found.0);
+        Ok(found)
     }
 
     /// Permission, values, form or handler.
@@ -181,6 +200,7 @@ impl Pipeline {
         let unit = self.house.rules.unit;
         let mut asked = call(Args::read(command, Values::default(), unit)?);
         gate(command, &asked.actor)?;
+        let given = spoken::understood(command, given, asked.say);
         let forms = asked.event.forms;
         let refusal = match Args::read(command, given.clone(), unit) {
             Ok(args) => {
@@ -243,7 +263,7 @@ impl Pipeline {
             "cancel" => self.cancel_form(event, call).await,
             "skip" => self.take(event, call, Answer::Skip).await,
             _ => {
-                let (command, values) = typed::parse(line)?;
+                let (command, values) = typed::parse(line, self.say(event))?;
                 self.run(command, values, call).await
             }
         }

@@ -237,7 +237,8 @@ fn tally(
     writeln!(out, "bad: {}", tally.bad)?;
     write!(out, "opening balances: {}", tally.opened)?;
     if let Some(outlook) = outlook {
-        write!(out, ", {} credits", house.rules.unit.show(outlook.opening))?;
+        let opening = Sentences::of("en", "").units(house.rules.unit, outlook.opening);
+        write!(out, ", {opening} credits")?;
     }
     writeln!(out)?;
     Ok(())

@@ -1,6 +1,8 @@
 //! Sentences for people, from the message files, by typed functions: a placeholder that is missing does not compile or
 //! fails a test. A language is a file.
 
+mod numbers;
+
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -18,8 +20,21 @@ macro_rules! languages {
         );
 
         impl Language {
+            /// What a person may choose to be spoken to in: as the messenger says, or one of these.
+            pub const CHOICES: &'static [&'static str] = &["messenger", $($tag),+];
+
             fn source(self) -> &'static str {
                 match self { $(Self::$variant => include_str!(concat!("sentences/", $tag, ".ftl"))),+ }
+            }
+
+            /// Lets the numbers in sentences be written as in this language. One function for each, because what can be
+            /// set captures nothing.
+            fn write_numbers(self, bundle: &mut FluentBundle<FluentResource>) {
+                match self {
+                    $(Self::$variant => bundle.set_formatter(Some(|value, _| {
+                        numbers::shown(value, Language::$variant)
+                    }))),+
+                }
             }
         }
     };
@@ -47,6 +62,7 @@ impl Language {
 /// The sentences of one language.
 pub struct Sentences {
     bundle: FluentBundle<FluentResource>,
+    marks: numbers::Marks,
 }
 
 static ALL: LazyLock<Vec<(Language, Sentences)>> = LazyLock::new(|| {
@@ -88,18 +104,20 @@ impl Sentences {
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Marks around placeholders would be copied along with names and amounts.
         bundle.set_use_isolating(false);
+        language.write_numbers(&mut bundle);
         bundle.add_resource_overriding(resource);
-        Self { bundle }
+        let marks = numbers::Marks::of(|id| plain(&bundle, id));
+        Self { bundle, marks }
     }
 
-    /// A message without placeholders by its id; `None` where there is none.
+    /// A message without placeholders by its id; `None` where there is none. The choice of a language is what it calls
+    /// itself, whatever is spoken here.
     pub fn text(&self, id: &str) -> Option<String> {
-        let pattern = self.bundle.get_message(id)?.value()?;
-        Some(
-            self.bundle
-                .format_pattern(pattern, None, &mut Vec::new())
-                .into_owned(),
-        )
+        let language = id.strip_prefix("choice-").and_then(Language::from_name);
+        if let Some(language) = language {
+            return Some(Self::of(language.name(), "").language_name());
+        }
+        plain(&self.bundle, id)
     }
 
     fn format<const N: usize>(
@@ -120,6 +138,12 @@ impl Sentences {
             None => id.to_owned(),
         }
     }
+}
+
+fn plain(bundle: &FluentBundle<FluentResource>, id: &str) -> Option<String> {
+    let pattern = bundle.get_message(id)?.value()?;
+    let text = bundle.format_pattern(pattern, None, &mut Vec::new());
+    Some(text.into_owned())
 }
 
 macro_rules! sentences {

@@ -1,8 +1,10 @@
 //! `link`, `me`, `help`: what concerns the person who asks.
 
 use super::catalogue::{CATALOGUE, Command, Gate, Opt, OptionKind};
-use super::{Call, Stop, cards};
-use crate::chat::{Action, Button, Card, Reply, Style, Tone, Visibility};
+use super::{Call, Stop, cards, form, paging};
+use crate::chat::{
+    Action, Button, Card, Language, Reply, Sentences, Style, Tone, Values, Visibility,
+};
 use crate::domain::role::{Permission, Role};
 use crate::services::House;
 use crate::store::clients::Scope;
@@ -31,10 +33,16 @@ pub const ADD: Command = Command {
     handler: |call| Box::pin(add(call)),
 };
 
-/// Who one is here.
+const LANGUAGE: Opt = Opt {
+    name: "language",
+    kind: OptionKind::Choice(Language::CHOICES),
+    required: false,
+};
+
+/// Who one is here, and in which language one is spoken to.
 pub const ME: Command = Command {
     name: "me",
-    options: &[],
+    options: &[LANGUAGE],
     gate: Gate::Open,
     listed: true,
     visibility: Visibility::Private,
@@ -94,7 +102,20 @@ async fn add(call: Call) -> Result<Reply, Stop> {
     }))
 }
 
-async fn me(call: Call) -> Result<Reply, Stop> {
+async fn me(mut call: Call) -> Result<Reply, Stop> {
+    if let Some(choice) = call.args.take(LANGUAGE.name) {
+        let language = Language::from_name(&choice);
+        let (house, actor, event) = (call.house.clone(), call.actor.clone(), call.event.clone());
+        call.house
+            .store
+            .write(move |tx| {
+                Box::pin(async move { house.choose_language(tx, &actor, &event, language).await })
+            })
+            .await?;
+        call.actor.language = language.map(|language| language.name().to_owned());
+        call.say = Sentences::of(call.actor.spoken(), &call.house.rules.language);
+    }
+    call.args.clone().finish()?;
     let say = call.say;
     let actor = &call.actor;
     let mut card = Card {
@@ -115,6 +136,12 @@ async fn me(call: Call) -> Result<Reply, Stop> {
         card.text = say.refusal_not_linked();
         return Ok(Reply::card(card));
     }
+    let own = say.language_name();
+    let spoken = match actor.language {
+        Some(_) => own,
+        None => say.language_followed(own),
+    };
+    card.fields.push((say.field_language(), spoken));
     let mut row = Vec::new();
     if let (Some(Role::Reseller), Some(id)) = (actor.role, actor.client) {
         let client = call
@@ -144,7 +171,28 @@ async fn me(call: Call) -> Result<Reply, Stop> {
         client: None,
     };
     row.push(Button::new(Style::Secondary, say.button_add_account(), add));
-    Ok(Reply::card(card).row(row))
+    let mut reply = Reply::card(card).row(row);
+    for row in languages(&call).chunks(4) {
+        reply = reply.row(row.to_vec());
+    }
+    Ok(reply)
+}
+
+/// A button for each language that one may be spoken to in besides the present one.
+fn languages(call: &Call) -> Vec<Button> {
+    let chosen = call.actor.language.as_deref();
+    let present = chosen.unwrap_or("messenger");
+    let others = Language::CHOICES
+        .iter()
+        .filter(|choice| **choice != present);
+    others
+        .filter_map(|choice| {
+            let values = Values::from([(LANGUAGE.name, *choice)]);
+            let choose = paging::more(&ME, &values, "")?;
+            let label = form::choice_label(choice, call.say);
+            Some(Button::new(Style::Secondary, label, choose))
+        })
+        .collect()
 }
 
 fn help(call: &Call) -> Reply {

@@ -81,7 +81,7 @@ pub async fn page(call: &Call, after: Option<RequestId>) -> Result<Reply, Stop> 
         let title = cards::request_title(&call.house.rules, view, say);
         let asked = say.approvals_line(
             view.request.requester_name.clone(),
-            cards::moment(view.request.expires_at),
+            say.moment(view.request.expires_at),
         );
         reply.card.fields.push((format!("{name} {title}"), asked));
         let shown = cards::shown(view);

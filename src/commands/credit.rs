@@ -271,7 +271,7 @@ async fn recent(call: &Call, auth: Authorised, client: ClientId) -> Result<Reply
         } else {
             say.posting_deducted(shown.clone())
         };
-        let mut facts = cards::moment(posting.created_at);
+        let mut facts = say.moment(posting.created_at);
         if let (Some(prefix), Some(number)) = (&posting.prefix, posting.number) {
             facts = format!("{facts} · {}", invoice::number(prefix, number));
         }

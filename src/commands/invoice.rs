@@ -366,7 +366,7 @@ async fn page(
     for invoice in &found {
         let name = invoice.name();
         card.fields.push((
-            say.invoices_line(name.clone(), rules.currency.show(invoice.total)),
+            say.invoices_line(name.clone(), say.money(&rules.currency, invoice.total)),
             facts(invoice, now, call),
         ));
         let action = cards::invoice_pick(goes_on, invoice);
@@ -401,7 +401,7 @@ fn facts(invoice: &Invoice, now: crate::clock::Millis, call: &Call) -> String {
     if invoice.is_open()
         && let Some(due) = invoice.due_at
     {
-        facts.push(call.say.due_on(cards::moment(due)));
+        facts.push(call.say.due_on(call.say.moment(due)));
     }
     facts.join(" · ")
 }

@@ -117,7 +117,7 @@ async fn list(mut call: Call) -> Result<Reply, Stop> {
                     client.username.clone(),
                     cards::status_label(client.status, say),
                     cards::credits(rules, client.balance, say),
-                    say.list_unpaid(rules.currency.show(client.unpaid)),
+                    say.list_unpaid(say.money(&rules.currency, client.unpaid)),
                 ];
                 (client.name.clone(), facts.join(" · "))
             })

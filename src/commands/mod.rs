@@ -22,6 +22,7 @@ pub mod paging;
 pub mod people;
 pub mod refusals;
 pub mod report;
+pub mod spoken;
 pub mod standing;
 pub mod statement;
 pub mod typed;

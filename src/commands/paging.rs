@@ -1,7 +1,8 @@
 //! Pages of a list: buttons that open the command again with the same values, from another row on.
 
+use super::Call;
 use super::catalogue::{Command, command};
-use crate::chat::{Action, Values};
+use crate::chat::{Action, Ask, Values};
 use crate::domain::refusal::Refusal;
 
 /// The button payload for another page of a command's list: its values, and where the page begins (`""`: the first page;
@@ -25,6 +26,14 @@ pub fn more(command: &'static Command, values: &Values, after: &str) -> Option<A
         values: short.join("|"),
     };
     (action.fits() && !after.contains(':')).then_some(action)
+}
+
+/// Whether one of these buttons was pressed: the page takes the place of another.
+pub fn turned(call: &Call) -> bool {
+    match &call.event.ask {
+        Ask::Press(payload) => matches!(payload.parse(), Ok(Action::More { .. })),
+        _ => false,
+    }
 }
 
 /// The command and the values that such a button names; a claim, to be validated as if typed.

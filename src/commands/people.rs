@@ -274,7 +274,7 @@ fn facts(call: &Call, member: &Member) -> String {
     }
     let accounts = member.accounts.iter().map(ToString::to_string);
     let accounts = accounts.collect::<Vec<_>>().join(", ");
-    let since = say.people_since(cards::moment(member.since));
+    let since = say.people_since(say.moment(member.since));
     format!("{}\n{accounts}\n{since}", rests.join("\n"))
 }
 

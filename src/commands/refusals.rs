@@ -48,9 +48,11 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
                 BadAmount::NotANumber => say.refusal_amount_not_a_number(typed.clone(), example),
                 BadAmount::TooManyDecimals => say
                     .refusal_amount_decimals(typed.clone(), i64::from(rules.unit.scale().ilog10())),
-                BadAmount::TooSmall => say
-                    .refusal_amount_too_small(rules.unit.show(crate::domain::credits::Credits(1))),
-                BadAmount::TooLarge => say.refusal_amount_too_large(rules.unit.show(
+                BadAmount::TooSmall => say.refusal_amount_too_small(
+                    say.units(rules.unit, crate::domain::credits::Credits(1)),
+                ),
+                BadAmount::TooLarge => say.refusal_amount_too_large(say.units(
+                    rules.unit,
                     crate::domain::credits::Credits(crate::domain::credits::LARGEST),
                 )),
             }
@@ -107,7 +109,7 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::NothingChanges => say.refusal_nothing_changes(),
         Refusal::NotCloseable { balance, unpaid } => say.refusal_not_closeable(
             cards::credits(rules, *balance, say),
-            rules.currency.show(*unpaid),
+            say.money(&rules.currency, *unpaid),
         ),
         Refusal::InvoiceNotFound { typed } => say.refusal_invoice_not_found(typed.clone()),
         Refusal::InvoiceStands { number, status } => match status {
@@ -124,7 +126,7 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::InvoiceCredited { number } => say.refusal_invoice_credited(number.clone()),
         Refusal::VoidByReverse { number } => say.refusal_void_by_reverse(number.clone()),
         Refusal::MoreThanLeft { number, left } => {
-            say.refusal_more_than_left(number.clone(), rules.currency.show(*left))
+            say.refusal_more_than_left(number.clone(), say.money(&rules.currency, *left))
         }
         Refusal::TooManyLines => {
             say.refusal_too_many_lines(i64::try_from(LINES).unwrap_or_default())

@@ -66,7 +66,7 @@ async fn totals(call: Call, every: Every) -> Result<Reply, Stop> {
     let invoiced = Money(sum(&mut report.invoiced.iter().map(|money| money.0)));
     let fields = vec![
         (say.field_added(), cards::credits(&rules, added, say)),
-        (say.field_invoiced(), rules.currency.show(invoiced)),
+        (say.field_invoiced(), say.money(&rules.currency, invoiced)),
     ];
     let headings = fields
         .iter()
@@ -81,8 +81,8 @@ async fn totals(call: Call, every: Every) -> Result<Reply, Stop> {
             ..
         } = report;
         let names = starts.iter().map(|start| match every {
-            Every::Week => say.picture_day(start.day(), u8::from(start.month())),
-            Every::Month => say.picture_month(u8::from(start.month())),
+            Every::Week => say.day(*start),
+            Every::Month => say.month(*start),
         });
         bars(&Bars {
             title: &name,
@@ -92,12 +92,12 @@ async fn totals(call: Call, every: Every) -> Result<Reply, Stop> {
                 Panel {
                     heading: &headings[0],
                     values: &added.iter().map(|added| added.0).collect::<Vec<_>>(),
-                    show: &|value| rules.unit.show(Credits(value)),
+                    show: &|value| say.units(rules.unit, Credits(value)),
                 },
                 Panel {
                     heading: &headings[1],
                     values: &invoiced.iter().map(|money| money.0).collect::<Vec<_>>(),
-                    show: &|value| rules.currency.show(Money(value)),
+                    show: &|value| say.money(&rules.currency, Money(value)),
                 },
             ],
         })
@@ -124,16 +124,29 @@ async fn balance(mut call: Call) -> Result<Reply, Stop> {
     let course = call
         .house
         .store
-        .read(move |tx| Box::pin(async move { house.course(tx, &auth, client).await }))
+        .read(move |tx| {
+            Box::pin(async move { house.course(tx, &auth, client, (None, None)).await })
+        })
         .await?;
-    let rules = call.house.rules.clone();
     let say = call.say;
     let (title, text) = (course.name.clone(), say.report_course());
     let fields = vec![(
         say.field_balance(),
-        cards::credits(&rules, course.balance, say),
+        cards::credits(&call.house.rules, course.balance, say),
     )];
-    let below = text.clone();
+    let file = Some(drawn_course(&call, course, text.clone()).await?);
+    Ok(Reply::card(Card {
+        title,
+        text,
+        fields,
+        file,
+        ..Card::default()
+    }))
+}
+
+/// The picture of a balance over time; `below` says what it shows.
+pub async fn drawn_course(call: &Call, course: Course, below: String) -> Result<Attachment, Stop> {
+    let (unit, say) = (call.house.rules.unit, call.say);
     let png = drawn(move || {
         let Course {
             name,
@@ -150,25 +163,17 @@ async fn balance(mut call: Call) -> Result<Reply, Stop> {
             period,
             points: &points.collect::<Vec<_>>(),
             ticks: &ticks.collect::<Vec<_>>(),
-            show: &|value| rules.unit.show(Credits(value)),
+            show: &|value| say.units(unit, Credits(value)),
             empty: &say.report_nothing(),
         })
     })
     .await?;
-    Ok(Reply::card(Card {
-        title,
-        text,
-        fields,
-        file: Some(Attachment::png("balance.png", png)),
-        ..Card::default()
-    }))
+    Ok(Attachment::png("balance.png", png))
 }
 
 /// A day and its month.
 fn day(at: Millis, say: &Sentences) -> String {
-    at.utc().map_or_else(String::new, |at| {
-        say.picture_day(at.day(), u8::from(at.month()))
-    })
+    at.utc().map_or_else(String::new, |at| say.day(at.date()))
 }
 
 /// Draws beside what waits for the network: it takes a processor for a while.

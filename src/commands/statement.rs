@@ -1,14 +1,15 @@
 //! `client statement`: what moved on an account, newest first, with the balance after each line.
 
 use super::catalogue::{Command, Gate, Opt, OptionKind};
-use super::{Call, Stop, cards, client_value, paging};
-use crate::chat::{Button, Card, Reply, Style, Values, Visibility};
+use super::{Call, Stop, cards, client_value, paging, report};
+use crate::chat::{Attachment, Button, Card, Reply, Style, Values, Visibility};
 use crate::clock::Millis;
 use crate::domain::credits::Credits;
+use crate::domain::ids::ClientId;
 use crate::domain::invoice;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Permission;
-use crate::services::access::authorise;
+use crate::services::access::{Authorised, authorise};
 use crate::store::statement::{Line, Span};
 
 /// Lines on one page.
@@ -60,15 +61,16 @@ async fn statement(mut call: Call) -> Result<Reply, Stop> {
             at.plus(std::time::Duration::from_hours(24))
         }),
     };
-    let house = call.house.clone();
+    let asked = (from.map(|(at, _)| at), to.map(|_| span.until));
+    let (house, viewer) = (call.house.clone(), auth.clone());
     let (found, mut lines) = call
         .house
         .store
         .read_together(move |tx| {
             Box::pin(async move {
-                let found = house.view(tx, &auth, client).await?;
+                let found = house.view(tx, &viewer, client).await?;
                 let limit = PAGE + 1;
-                let lines = house.statement(tx, &auth, client, span, limit).await?;
+                let lines = house.statement(tx, &viewer, client, span, limit).await?;
                 Ok((found, lines))
             })
         })
@@ -86,6 +88,10 @@ async fn statement(mut call: Call) -> Result<Reply, Stop> {
         fields: lines.iter().map(|line| shown(&call, line)).collect(),
         ..Card::default()
     });
+    // A page that takes the place of another has none: not every message can be given one.
+    if !paging::turned(&call) {
+        reply.card.file = drawn(&call, &auth, client, asked).await?;
+    }
     let mut values = Values::from([("client", client_value(client))]);
     for (name, given) in [("from", from), ("to", to)] {
         if let Some((_, short)) = given {
@@ -112,6 +118,32 @@ async fn statement(mut call: Call) -> Result<Reply, Stop> {
     })
 }
 
+/// How the balance went in the time that was asked for, drawn; `None` where nothing had moved by then.
+async fn drawn(
+    call: &Call,
+    auth: &Authorised,
+    client: ClientId,
+    asked: (Option<Millis>, Option<Millis>),
+) -> Result<Option<Attachment>, Stop> {
+    let (house, auth) = (call.house.clone(), auth.clone());
+    let course = call
+        .house
+        .store
+        .read(move |tx| Box::pin(async move { house.course(tx, &auth, client, asked).await }))
+        .await?;
+    let (first, end) = course.period;
+    if course.points.is_empty() || first >= end {
+        return Ok(None);
+    }
+    let say = call.say;
+    let day = |at: Millis| at.utc().map(|at| say.date(at.date()));
+    let below = match (asked, day(first), day(Millis(end.0 - 1))) {
+        ((None, None), ..) | (_, None, _) | (.., None) => say.report_course(),
+        (_, Some(first), Some(last)) => say.report_between(first, last),
+    };
+    Ok(Some(report::drawn_course(call, course, below).await?))
+}
+
 /// A line as label and value.
 fn shown(call: &Call, line: &Line) -> (String, String) {
     let (say, rules) = (call.say, &call.house.rules);
@@ -129,7 +161,7 @@ fn shown(call: &Call, line: &Line) -> (String, String) {
         (None, None) => rules.name.clone(),
         (None, Some(_)) => say.another_reseller(),
     };
-    let mut label = format!("{} · {kind} · {other}", cards::moment(line.created_at));
+    let mut label = format!("{} · {kind} · {other}", say.moment(line.created_at));
     if let (Some(prefix), Some(number)) = (&line.prefix, line.number) {
         label = format!("{label} · {}", invoice::number(prefix, number));
     }

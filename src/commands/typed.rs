@@ -1,14 +1,18 @@
 //! Commands as people type them where there is no form of the messenger's own: `client_find ada`,
-//! `credit add client:ada amount:500`, `credit add ada 500`.
+//! `credit add client:ada amount:500`, `credit add ada 500`. Choices may be typed as they are called where one is.
 
 use super::catalogue::{CATALOGUE, Command, OptionKind};
-use crate::chat::Values;
+use super::spoken;
+use crate::chat::{Sentences, Values};
 use crate::domain::refusal::Refusal;
 
+/// The most words that a choice is called by.
+const CALLED: usize = 12;
+
 /// The command and values that a typed line means.
-pub fn parse(line: &str) -> Result<(&'static Command, Values), Refusal> {
+pub fn parse(line: &str, say: &Sentences) -> Result<(&'static Command, Values), Refusal> {
     let (command, rest) = split(line)?;
-    Ok((command, values(command, rest)))
+    Ok((command, values(command, rest, say)))
 }
 
 fn split(line: &str) -> Result<(&'static Command, &str), Refusal> {
@@ -72,24 +76,24 @@ fn meant(typed: &str) -> Option<&'static str> {
 
 /// Values by name (`amount:500`), else in the order of the options. An option of text takes the rest of the line, and
 /// so does a client where nothing required follows.
-fn values(command: &'static Command, rest: &str) -> Values {
+fn values(command: &'static Command, rest: &str, say: &Sentences) -> Values {
     let words: Vec<&str> = rest.split_whitespace().collect();
     // Named ones may follow what stands in order: `credit add ada 500 mode:gift`.
     let named_from = words
         .iter()
         .position(|word| named_option(command, word).is_some());
     let (head, tail) = words.split_at(named_from.unwrap_or(words.len()));
-    let mut values = ordered(command, head.to_vec());
+    let mut values = ordered(command, head.to_vec(), say);
     let named = by_name(command, tail);
     if named.0.iter().any(|(name, _)| values.get(name).is_some()) {
         // What is there already is not named once more: these are words of a text.
-        return ordered(command, words);
+        return ordered(command, words, say);
     }
     values.0.extend(named.0);
     values
 }
 
-fn ordered(command: &'static Command, mut words: Vec<&str>) -> Values {
+fn ordered(command: &'static Command, mut words: Vec<&str>, say: &Sentences) -> Values {
     let mut values = Values::default();
     if words.is_empty() {
         return values;
@@ -117,23 +121,30 @@ fn ordered(command: &'static Command, mut words: Vec<&str>) -> Values {
             .iter()
             .filter(|option| option.name != "client" && option.name != amount.name)
             .collect();
-        positional(&mut values, &left, &tail[1..]);
+        positional(&mut values, &left, &tail[1..], say);
         return values;
     }
     positional(
         &mut values,
         &command.options.iter().collect::<Vec<_>>(),
         &words,
+        say,
     );
     values
 }
 
-fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[&str]) {
+fn positional(
+    values: &mut Values,
+    options: &[&super::catalogue::Opt],
+    words: &[&str],
+    say: &Sentences,
+) {
     let mut words = words;
     for (index, option) in options.iter().enumerate() {
-        let Some((first, others)) = words.split_first() else {
+        if words.is_empty() {
             return;
-        };
+        }
+        let mut taken = 1;
         let last = index + 1 == options.len();
         let greedy = match option.kind {
             // A file is sent, not typed.
@@ -149,12 +160,14 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
             OptionKind::Amount | OptionKind::Price | OptionKind::Pick => false,
             OptionKind::Choice(choices) => {
                 // Not a choice: it belongs to what follows (`credit add ada 500 birthday present`).
-                let is_choice = choices
-                    .iter()
-                    .any(|choice| choice.eq_ignore_ascii_case(first));
-                if !is_choice && !option.required && !last {
+                let choice = |count: &usize| {
+                    spoken::choice(choices, &words[..*count].join(" "), say).is_some()
+                };
+                let longest = (1..=words.len().min(CALLED)).rev().find(choice);
+                if longest.is_none() && !option.required && !last {
                     continue;
                 }
+                taken = longest.unwrap_or(1);
                 last
             }
         };
@@ -162,7 +175,8 @@ fn positional(values: &mut Values, options: &[&super::catalogue::Opt], words: &[
             values.set(option.name, words.join(" "));
             return;
         }
-        values.set(option.name, *first);
+        let (own, others) = words.split_at(taken);
+        values.set(option.name, own.join(" "));
         words = others;
     }
 }
@@ -205,7 +219,7 @@ mod tests {
     #[test]
     fn typed_lines_are_understood() {
         let check = |line: &str, name: &str, expected: &[(&str, &str)]| {
-            let (command, mut values) = parse(line).unwrap();
+            let (command, mut values) = parse(line, Sentences::of("en", "")).unwrap();
             let mut expected: Vec<_> = expected
                 .iter()
                 .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
@@ -285,11 +299,34 @@ mod tests {
             &[("amount", "500"), ("reference", "TX-17 paid")],
         );
         check("link ABC", "link", &[("code", "ABC")]);
+        check(
+            "credit add ada 500 on account thanks",
+            "credit add",
+            &[
+                ("client", "ada"),
+                ("amount", "500"),
+                ("mode", "on account"),
+                ("note", "thanks"),
+            ],
+        );
+    }
+
+    #[test]
+    fn choices_are_typed_as_they_are_called_where_one_is() {
+        let line = "credit add ada 500 a terme pour merci";
+        let (command, values) = parse(line, Sentences::of("fr", "")).unwrap();
+        let values = spoken::understood(command, values, Sentences::of("fr", ""));
+        let got = ["client", "amount", "mode", "note"].map(|name| values.get(name));
+        let expected = ["ada", "500", "on-account", "pour merci"].map(Some);
+        assert_eq!(got, expected);
+        let (_, values) = parse(line, Sentences::of("en", "")).unwrap();
+        assert_eq!(values.get("note"), Some("a terme pour merci"));
     }
 
     #[test]
     fn unknown_commands_name_what_was_meant() {
-        let refusal = parse("client_fnid ada").unwrap_err();
+        let say = Sentences::of("en", "");
+        let refusal = parse("client_fnid ada", say).unwrap_err();
         assert_eq!(
             refusal,
             Refusal::UnknownCommand {
@@ -298,11 +335,11 @@ mod tests {
             }
         );
         assert!(matches!(
-            parse("xyzzy"),
+            parse("xyzzy", say),
             Err(Refusal::UnknownCommand { meant: None, .. })
         ));
         assert!(matches!(
-            parse("clientele"),
+            parse("clientele", say),
             Err(Refusal::UnknownCommand { .. })
         ));
     }
@@ -310,7 +347,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_line_is_understood_or_refused(line in "(client|credit|approval|people|link)?[ _]?(add|find|invite)? ?.{0,60}") {
-            let _ = parse(&line);
+            let _ = parse(&line, Sentences::of("fr", ""));
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::services::notices::Content;
 use crate::services::{House, Rules};
 use crate::store::billing::Invoice;
 use crate::store::days::Totals;
+use crate::store::people::Known;
 use crate::store::{Stop, Tx};
 
 /// What a notice shows; `None` when there is nothing to show any more.
@@ -63,7 +64,7 @@ pub async fn effect(
             let account = accounts
                 .iter()
                 .find(|account| account.identity == *identity);
-            let locale = account.map_or_else(String::new, |account| account.locale.clone());
+            let locale = account.map_or_else(String::new, |account| account.spoken().to_owned());
             return Ok(Some(Worded {
                 effect: Effect::Menu { role, locale },
                 state: None,
@@ -138,7 +139,7 @@ async fn spoken(tx: &mut Tx, person: PersonId, rules: &Rules) -> Result<&'static
     let accounts = tx.accounts_of(person).await?;
     let locale = accounts
         .iter()
-        .map(|account| account.locale.as_str())
+        .map(Known::spoken)
         .find(|locale| !locale.is_empty());
     Ok(Sentences::of(locale.unwrap_or_default(), &rules.language))
 }
@@ -155,9 +156,9 @@ pub struct Worded {
 /// What a day brought.
 fn day_card(rules: &Rules, (day, head): (&str, &Head), totals: &Totals, say: &Sentences) -> Card {
     let credits = |amount| cards::credits(rules, amount, say);
-    let invoiced = rules.currency.show(totals.invoiced);
+    let invoiced = say.money(&rules.currency, totals.invoiced);
     Card {
-        title: say.day_title(day.to_owned()),
+        title: say.day_title(written(day, say)),
         fields: vec![
             (say.day_added(), credits(totals.added)),
             (say.day_deducted(), credits(totals.deducted)),
@@ -166,13 +167,20 @@ fn day_card(rules: &Rules, (day, head): (&str, &Head), totals: &Totals, say: &Se
                 say.day_invoices(),
                 say.day_invoiced(totals.invoices, invoiced),
             ),
-            (say.day_decided(), totals.decided.to_string()),
-            (say.day_clients(), totals.clients.to_string()),
+            (say.day_decided(), say.count(totals.decided)),
+            (say.day_clients(), say.count(totals.clients)),
             (say.day_head(), head.to_string()),
         ],
         footer: say.day_keep(),
         ..Card::default()
     }
+}
+
+/// A day as 2027-01-15, in the words of the language.
+fn written(day: &str, say: &Sentences) -> String {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let parsed = time::Date::parse(day, format);
+    parsed.map_or_else(|_| day.to_owned(), |day| say.date(day))
 }
 
 fn post(reply: Reply) -> Effect {

@@ -5,8 +5,9 @@ use resvg::tiny_skia::Pixmap;
 
 use super::canvas::{HEIGHT, Style, WIDTH, fitted, width};
 use super::picture::{Axis, BARS, Bars, Panel, Steps, bars, steps};
+use crate::chat::Sentences;
 use crate::clock::Millis;
-use crate::domain::credits::CreditUnit;
+use crate::domain::credits::{CreditUnit, Credits};
 
 const DAY: i64 = 86_400_000;
 const START: i64 = 1_767_225_600_000;
@@ -14,7 +15,7 @@ const BLUE: (u8, u8, u8) = (0x1d, 0x4e, 0xd8);
 const BROWN: (u8, u8, u8) = (0xb4, 0x53, 0x09);
 
 fn show(value: i64) -> String {
-    CreditUnit::new(0).show(crate::domain::credits::Credits(value))
+    Sentences::of("en", "").units(CreditUnit::new(0), Credits(value))
 }
 
 fn names(count: usize) -> Vec<String> {

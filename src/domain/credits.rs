@@ -141,15 +141,13 @@ impl CreditUnit {
         }
     }
 
-    /// Writes credits with separators between thousands and without superfluous decimals: `12,500.5`.
-    pub fn show(self, credits: Credits) -> String {
+    /// Writes credits in plain decimals, none of them superfluous: `-12500.5`. Above zero it is the grammar that
+    /// [`CreditUnit::parse`] reads.
+    pub fn decimal(self, credits: Credits) -> String {
         let scale = self.scale().unsigned_abs();
         let size = credits.0.unsigned_abs();
-        let mut text = String::new();
-        if credits.0 < 0 {
-            text.push('-');
-        }
-        text.push_str(&separated(size / scale));
+        let sign = if credits.0 < 0 { "-" } else { "" };
+        let mut text = format!("{sign}{}", size / scale);
         let fraction = size % scale;
         if fraction != 0 {
             let digits = format!("{fraction:0width$}", width = self.decimals as usize);
@@ -158,24 +156,6 @@ impl CreditUnit {
         }
         text
     }
-
-    /// Writes an amount in the grammar that [`CreditUnit::parse`] reads: no separators.
-    pub fn plain(self, amount: Amount) -> String {
-        self.show(amount.credits()).replace(',', "")
-    }
-}
-
-/// Digits in groups of three: `1,234,567`.
-pub(crate) fn separated(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 impl fmt::Display for Amount {
@@ -218,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn shown_with_separators() {
+    fn written_in_plain_decimals() {
         let unit = CreditUnit::new(2);
-        assert_eq!(unit.show(Credits(123_456_750)), "1,234,567.5");
-        assert_eq!(unit.show(Credits(-100)), "-1");
-        assert_eq!(unit.show(Credits(5)), "0.05");
-        assert_eq!(CreditUnit::new(0).show(Credits(1000)), "1,000");
+        assert_eq!(unit.decimal(Credits(123_456_750)), "1234567.5");
+        assert_eq!(unit.decimal(Credits(-100)), "-1");
+        assert_eq!(unit.decimal(Credits(5)), "0.05");
+        assert_eq!(CreditUnit::new(0).decimal(Credits(1000)), "1000");
     }
 
     proptest! {
@@ -231,7 +211,7 @@ mod tests {
         fn what_is_written_plainly_is_read_back(smallest in 1..=LARGEST, decimals in 0u32..=6) {
             let unit = CreditUnit::new(decimals);
             let amount = Amount::try_from(smallest).unwrap();
-            prop_assert_eq!(unit.parse(&unit.plain(amount)), Ok(amount));
+            prop_assert_eq!(unit.parse(&unit.decimal(amount.credits())), Ok(amount));
         }
 
         #[test]

@@ -109,9 +109,9 @@ impl Line {
         })
     }
 
-    /// The quantity as people read it.
-    pub fn show_quantity(&self) -> String {
-        quantities().show(Credits(self.quantity))
+    /// The quantity in plain decimals.
+    pub fn decimal_quantity(&self) -> String {
+        quantities().decimal(Credits(self.quantity))
     }
 }
 
@@ -231,7 +231,7 @@ mod tests {
         let two = read("Setup; one time; 1; 50 | Numbers; 2.5; 0.333\n").unwrap();
         assert_eq!(two[0].text, "Setup; one time");
         assert_eq!((two[1].quantity, two[1].net), (2_500, Money(83)));
-        assert_eq!(two[1].show_quantity(), "2.5");
+        assert_eq!(two[1].decimal_quantity(), "2.5");
         let totals = sum(&two, TaxRate(2_000)).unwrap();
         assert_eq!(
             (totals.net, totals.tax, totals.total),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::credits::{CreditUnit, Credits, separated};
+use super::credits::{CreditUnit, Credits};
 
 /// An amount of money in minor units (cents) of the business's currency. Never negative on an invoice.
 #[derive(
@@ -87,14 +87,9 @@ impl TaxRate {
         (rate <= 10_000).then_some(Self(rate))
     }
 
-    /// The rate in percent, without superfluous decimals: `19.6 %`.
-    pub fn show(self) -> String {
-        let (whole, rest) = (self.0 / 100, self.0 % 100);
-        let decimals = format!("{rest:02}");
-        match decimals.trim_end_matches('0') {
-            "" => format!("{whole} %"),
-            decimals => format!("{whole}.{decimals} %"),
-        }
+    /// The rate in percent in plain decimals, none of them superfluous: `19.6`.
+    pub fn decimal(self) -> String {
+        CreditUnit::new(2).decimal(Credits(self.0))
     }
 }
 
@@ -129,34 +124,31 @@ impl Currency {
             .map(Money)
     }
 
-    /// Writes money with separators and its unit: `1,234.50 EUR`.
-    pub fn show(&self, money: Money) -> String {
+    /// Writes money in plain decimals, as many as the currency has: `1234.50`.
+    pub fn decimal(&self, money: Money) -> String {
         let scale = 10_u64.pow(self.exponent);
         let size = money.0.unsigned_abs();
         let sign = if money.0 < 0 { "-" } else { "" };
-        let whole = separated(size / scale);
+        let whole = size / scale;
         if self.exponent == 0 {
-            return format!("{sign}{whole} {}", self.code);
+            return format!("{sign}{whole}");
         }
         let fraction = size % scale;
-        format!(
-            "{sign}{whole}.{fraction:0width$} {}",
-            self.code,
-            width = self.exponent as usize
-        )
+        let width = self.exponent as usize;
+        format!("{sign}{whole}.{fraction:0width$}")
     }
 
-    /// Writes the price of one credit without superfluous decimals: `0.05 EUR`.
-    pub fn show_price(&self, price: UnitPrice) -> String {
+    /// Writes the price of one credit in plain decimals, none of them superfluous but the currency's own: `0.05`.
+    pub fn decimal_price(&self, price: UnitPrice) -> String {
         let size = price.0.unsigned_abs();
         let fraction = format!("{:06}", size % 1_000_000);
         let kept = fraction.trim_end_matches('0');
         let width = kept.len().max(self.exponent as usize);
-        let whole = separated(size / 1_000_000);
+        let whole = size / 1_000_000;
         if width == 0 {
-            return format!("{whole} {}", self.code);
+            return whole.to_string();
         }
-        format!("{whole}.{kept:0<width$} {}", self.code)
+        format!("{whole}.{kept:0<width$}")
     }
 }
 
@@ -229,8 +221,8 @@ mod tests {
         check("100", Some(10_000));
         check("100.01", None);
         assert_eq!(
-            (TaxRate(1_960).show(), TaxRate(2_000).show()),
-            ("19.6 %".into(), "20 %".into())
+            (TaxRate(1_960).decimal(), TaxRate(2_000).decimal()),
+            ("19.6".into(), "20".into())
         );
     }
 
@@ -281,18 +273,17 @@ mod tests {
     }
 
     #[test]
-    fn shown_with_unit() {
-        assert_eq!(euro().show(Money(123_450)), "1,234.50 EUR");
-        assert_eq!(
-            Currency {
-                code: "JPY".into(),
-                exponent: 0
-            }
-            .show(Money(1_000)),
-            "1,000 JPY"
-        );
-        assert_eq!(euro().show_price(UnitPrice(50_000)), "0.05 EUR");
-        assert_eq!(euro().show_price(UnitPrice(7_500)), "0.0075 EUR");
-        assert_eq!(euro().show_price(UnitPrice(2_000_000)), "2.00 EUR");
+    fn written_in_plain_decimals() {
+        assert_eq!(euro().decimal(Money(123_450)), "1234.50");
+        assert_eq!(euro().decimal(Money(-5)), "-0.05");
+        let yen = Currency {
+            code: "JPY".into(),
+            exponent: 0,
+        };
+        assert_eq!(yen.decimal(Money(1_000)), "1000");
+        assert_eq!(euro().decimal_price(UnitPrice(50_000)), "0.05");
+        assert_eq!(euro().decimal_price(UnitPrice(7_500)), "0.0075");
+        assert_eq!(euro().decimal_price(UnitPrice(2_000_000)), "2.00");
+        assert_eq!(yen.decimal_price(UnitPrice(2_000_000)), "2");
     }
 }

@@ -7,7 +7,7 @@ use super::{Pipeline, gate};
 use crate::chat::{Card, Event, Incoming, Placement, Reply, Values};
 use crate::commands::args::Args;
 use crate::commands::form::{Conversation, question};
-use crate::commands::{Call, Command, Opt, OptionKind, Stop, command, refusals};
+use crate::commands::{Call, Command, Opt, OptionKind, Stop, command, refusals, spoken};
 use crate::domain::refusal::Refusal;
 
 /// How long a question stays open.
@@ -183,6 +183,7 @@ impl Pipeline {
                 conversation.skipped.push(option.name.to_owned());
             } else {
                 let values = Values::from([(option.name, given.as_str())]);
+                let values = spoken::understood(command, values, say);
                 let args = match Args::read(command, values, unit) {
                     Ok(args) => args,
                     Err(refusal) => {

@@ -58,6 +58,8 @@ pub struct Actor {
     pub name: String,
     /// The language of the messenger.
     pub locale: String,
+    /// The language that he chose, whatever the messenger's.
+    pub language: Option<String>,
     /// Where he asks.
     pub place: Place,
     /// The person, where there is one already.
@@ -72,6 +74,13 @@ pub struct Actor {
     pub unreachable: bool,
     account_name: String,
     observed: Option<Vec<i64>>,
+}
+
+impl Actor {
+    /// The language in which he is spoken to.
+    pub fn spoken(&self) -> &str {
+        self.language.as_deref().unwrap_or(&self.locale)
+    }
 }
 
 /// A permission that somebody holds, and for whom. Only [`authorise`] makes one.
@@ -134,6 +143,7 @@ pub(super) fn on_behalf(
         identity: request.asked_by,
         name: request.requester_name.clone(),
         locale: String::new(),
+        language: None,
         // He asked where rights come along: what he confirmed there waits here.
         place: Place::PrivateChat,
         person: Some(request.requester),
@@ -228,6 +238,7 @@ impl House {
             identity: sender.identity,
             name: own.map_or_else(|| sender.name.clone(), |own| own.name.clone()),
             locale: sender.locale.clone(),
+            language: own.and_then(|own| own.language.clone()),
             place: event.place,
             person: own.map(|own| own.person),
             role: standing.role,

@@ -1,6 +1,7 @@
 //! People: inviting them by one-time code, linking their accounts, and who is named in the configuration.
 
 mod freeze;
+mod language;
 mod roles;
 
 pub use roles::{Member, Roots};

@@ -16,7 +16,7 @@ use crate::store::{Stop, Tx};
 
 /// How many weeks or months a report has.
 pub const PERIODS: usize = 12;
-/// How far a balance is followed back.
+/// How far a balance is followed back where nobody says from when.
 const BACK: Duration = Duration::from_hours(90 * 24);
 
 /// What a report counts by.
@@ -50,7 +50,7 @@ pub struct Course {
     pub balance: Credits,
     /// From when to when.
     pub period: (Millis, Millis),
-    /// From when on which balance held; the first may lie before the period.
+    /// From when on which balance held; the first may lie before the period. Empty: nothing had moved by its end.
     pub points: Vec<(Millis, Credits)>,
 }
 
@@ -134,21 +134,26 @@ impl House {
         })
     }
 
-    /// How a client's balance went in the last 90 days.
+    /// How a client's balance went: from a moment on, else for 90 days; before a moment, else until now.
     pub async fn course(
         &self,
         tx: &mut Tx,
         auth: &Authorised,
         client: ClientId,
+        (from, until): (Option<Millis>, Option<Millis>),
     ) -> Result<Course, Stop> {
         let client = self.view(tx, auth, client).await?;
         let now = self.now();
-        let from = now.minus(BACK);
+        // What is of this very moment counts until now.
+        let until = until.filter(|until| *until <= now);
+        let end = until.unwrap_or(now);
+        let from = from.unwrap_or(end.minus(BACK));
+        let asked = (from, until.unwrap_or(Millis(i64::MAX)));
         Ok(Course {
-            points: tx.course(client.account_id, from).await?,
+            points: tx.course(client.account_id, asked).await?,
             name: client.name,
             balance: client.balance,
-            period: (from, now),
+            period: (from, end),
         })
     }
 }

@@ -29,12 +29,21 @@ pub struct Known {
     pub identity: Identity,
     /// Language of the messenger there.
     pub locale: String,
+    /// The language that the person chose, whatever his messengers say.
+    pub language: Option<String>,
     /// Discord roles last observed.
     pub roles: Vec<i64>,
     /// When they were observed.
     pub roles_at: Option<Millis>,
     /// Whether the person cannot be written to there.
     pub unreachable: bool,
+}
+
+impl Known {
+    /// The language in which the person is spoken to here.
+    pub fn spoken(&self) -> &str {
+        self.language.as_deref().unwrap_or(&self.locale)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -49,6 +58,7 @@ struct KnownRow {
     messenger: String,
     user_id: i64,
     locale: String,
+    language: Option<String>,
     roles: Option<String>,
     roles_at: Option<Millis>,
     unreachable_at: Option<Millis>,
@@ -71,6 +81,7 @@ impl KnownRow {
                 user: self.user_id,
             },
             locale: self.locale,
+            language: self.language,
             roles: self
                 .roles
                 .as_deref()
@@ -87,7 +98,7 @@ macro_rules! known_sql {
     ($where:literal) => {
         concat!(
             "select i.person_id, p.name, p.role, p.client_id, c.status as client_status, p.removed_at, p.created_at, i.messenger,
-                i.user_id, i.locale, i.roles, i.roles_at, i.unreachable_at
+                i.user_id, i.locale, p.language, i.roles, i.roles_at, i.unreachable_at
              from identity i join person p on p.id = i.person_id left join client c on c.id = p.client_id where ",
             $where,
             " order by i.messenger, i.user_id"
@@ -328,6 +339,16 @@ impl Tx {
             1,
             "keeping Discord roles",
         )
+    }
+
+    /// Keeps the language that a person chose; `None`: as his messengers say.
+    pub async fn set_language(
+        &mut self,
+        person: PersonId,
+        language: Option<&str>,
+    ) -> Result<(), Fault> {
+        let sql = "update person set language = $2 where id = $1";
+        exactly(run!(self, sql, person, language)?, 1, "choosing a language")
     }
 
     /// Marks whether an account can be written to.

@@ -50,31 +50,21 @@ impl Tx {
         Ok(rows!(self, (i64, Money), sql, scope.owner(), from, until)?)
     }
 
-    /// The balances of an account from a moment on, with the one before them: about [`POINTS`] at even distances where
-    /// there are more, the last among them.
+    /// The balances of an account from a moment on and before another, with the one before them: about [`POINTS`] at even
+    /// distances where there are more, the last among them.
     pub async fn course(
         &mut self,
         account: AccountId,
-        from: Millis,
+        (from, until): (Millis, Millis),
     ) -> Result<Vec<(Millis, Credits)>, Fault> {
         let sql = "select seq from account where id = $1";
-        let last = row!(self, (i64,), sql, account)?.map_or(0, |(seq,)| seq);
-        // Entries are numbered without gaps in the order of time, so the first one of the period is found by halving.
-        let (mut before, mut within) = (0, last + 1);
-        while before + 1 < within {
-            let middle = before + (within - before) / 2;
-            let sql = "select p.created_at from entry e join posting p on p.id = e.posting_id
-                where e.account_id = $1 and e.seq = $2";
-            let at = row!(self, (Millis,), sql, account, middle)?;
-            if at.is_some_and(|(at,)| at < from) {
-                before = middle;
-            } else {
-                within = middle;
-            }
-        }
+        let newest = row!(self, (i64,), sql, account)?.map_or(0, |(seq,)| seq);
+        let last = self.last_before(account, newest, until).await?;
+        let before = self.last_before(account, last, from).await?;
         let stride = ((last - before) / POINTS).max(1);
         let sql = "select p.created_at, e.balance from entry e join posting p on p.id = e.posting_id
-            where e.account_id = $1 and e.seq >= $2 and ((e.seq - $3) % $4 = 0 or e.seq = $2) order by e.seq";
+            where e.account_id = $1 and e.seq >= $2 and e.seq <= $3 and ((e.seq - $3) % $4 = 0 or e.seq = $2)
+            order by e.seq";
         Ok(rows!(
             self,
             (Millis, Credits),
@@ -84,5 +74,28 @@ impl Tx {
             last,
             stride
         )?)
+    }
+
+    /// The number of an account's last entry before a moment, of those up to `newest`; 0: there is none. Entries are
+    /// numbered without gaps in the order of time, so it is found by halving.
+    async fn last_before(
+        &mut self,
+        account: AccountId,
+        newest: i64,
+        at: Millis,
+    ) -> Result<i64, Fault> {
+        let (mut before, mut after) = (0, newest + 1);
+        while before + 1 < after {
+            let middle = before + (after - before) / 2;
+            let sql = "select p.created_at from entry e join posting p on p.id = e.posting_id
+                where e.account_id = $1 and e.seq = $2";
+            let moved = row!(self, (Millis,), sql, account, middle)?;
+            if moved.is_some_and(|(moved,)| moved < at) {
+                before = middle;
+            } else {
+                after = middle;
+            }
+        }
+        Ok(before)
     }
 }

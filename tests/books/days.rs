@@ -54,7 +54,7 @@ on_both! {
         let Effect::Post { card, buttons } = worded.unwrap().effect else {
             panic!("it is posted");
         };
-        assert_eq!((card.title.as_str(), buttons.len()), ("2027-01-15 at the desk", 0));
+        assert_eq!((card.title.as_str(), buttons.len()), ("15 Jan 2027 at the desk", 0));
         let fields: Vec<_> = card.fields.iter().map(|(label, value)| format!("{label}: {value}")).collect();
         assert_eq!(
             fields,

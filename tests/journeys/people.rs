@@ -325,7 +325,7 @@ on_one! {
         What Blue Bird SMS can do for you here
         You are not linked yet. Ask an admin for a one-time code, then type /link and the code.
         /link code: Link this account with your one-time code
-        /me: Show who you are here
+        /me [language]: Show who you are here, and choose your language
         /help: Show what you can do
         -- Telegram --
         What Blue Bird SMS can do for you here
@@ -364,7 +364,7 @@ on_one! {
         /report_month
         /report_balance client
         /link code: Link this account with your one-time code
-        /me: Show who you are here
+        /me [language]: Show who you are here, and choose your language
         /help: Show what you can do
         ");
         let admin = desk.admins[0].asks("help", &[]).await;
@@ -432,7 +432,7 @@ on_one! {
         /people freeze
         /people unfreeze
         /link code: Link this account with your one-time code
-        /me: Show who you are here
+        /me [language]: Show who you are here, and choose your language
         /help: Show what you can do
         -- Telegram --
         What Blue Bird SMS can do for you here
@@ -496,7 +496,7 @@ on_one! {
         /people_freeze
         /people_unfreeze
         /link code: Link this account with your one-time code
-        /me: Show who you are here
+        /me [language]: Show who you are here, and choose your language
         /help: Show what you can do
         ");
         let menu = |person: &bursar::sandbox::telegram::Person| -> Vec<String> {

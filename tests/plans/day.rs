@@ -116,6 +116,7 @@ impl Day {
     pub async fn pass(&self) {
         self.search().await;
         self.credit().await;
+        self.reports().await;
         self.approvals().await;
         self.newcomers().await;
         self.questions().await;
@@ -242,6 +243,28 @@ impl Day {
         assert_eq!(done.card.tone, Tone::Good);
     }
 
+    async fn reports(&self) {
+        let client = format!("#{}", ClientId(FIRST + 2));
+        for user in [ADMIN, RESELLER] {
+            let mut drawn = Vec::new();
+            for command in ["report week", "report month"] {
+                drawn.push(self.command(user, command, []).await);
+            }
+            for command in ["report balance", "client statement"] {
+                drawn.push(self.command(user, command, [("client", &*client)]).await);
+            }
+            let dates = [
+                ("client", &*client),
+                ("from", "2026-01-01"),
+                ("to", "2099-12-31"),
+            ];
+            drawn.push(self.command(user, "client statement", dates).await);
+            for reply in drawn {
+                assert!(reply.card.file.is_some(), "{:?}", reply.card);
+            }
+        }
+    }
+
     async fn approvals(&self) {
         let client = format!("#{}", ClientId(FIRST + 4));
         for amount in ["1", "2", "3", "4", "5", "6", "7"] {
@@ -264,6 +287,9 @@ impl Day {
         })
         .await;
         self.command(RESELLER, "me", []).await;
+        self.command(RESELLER, "me", [("language", "fr")]).await;
+        self.command(RESELLER, "me", [("language", "messenger")])
+            .await;
         let list = self.command(ADMIN, "approval list", []).await;
         let done = self
             .press(ADMIN, &list, |action| matches!(action, Action::Approve(_)))

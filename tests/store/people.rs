@@ -242,3 +242,22 @@ on_both! {
         assert!(change!(db.store, |tx| tx.use_code("aa", NOW).await?).unwrap().is_some());
     }
 }
+
+on_both! {
+    async fn a_language_is_the_persons_and_goes_before_each_accounts(db) {
+        people(db).await;
+        let spoken = || async {
+            let found = look!(db.store, |tx| tx.accounts_of(ADA).await?);
+            found.iter().map(|account| account.spoken().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(spoken().await, ["en-US", "fr"]);
+        change!(db.store, |tx| tx.set_language(ADA, Some("de")).await?).unwrap();
+        assert_eq!(spoken().await, ["de", "de"]);
+        let bob = look!(db.store, |tx| tx.known(discord(12)).await?).unwrap();
+        assert_eq!((bob.language.as_deref(), bob.spoken()), (None, ""));
+        change!(db.store, |tx| tx.set_language(ADA, None).await?).unwrap();
+        assert_eq!(spoken().await, ["en-US", "fr"]);
+        let nobody = change!(db.store, |tx| tx.set_language(PersonId(99), Some("de")).await?);
+        assert_eq!(fault(nobody).kind(), FaultKind::Internal);
+    }
+}

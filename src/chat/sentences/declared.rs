@@ -1,6 +1,16 @@
 sentences! {
+    language_name() = "language-name";
+    language_followed(name) = "language-followed";
     none() = "none";
-    credits(count, amount) = "credits";
+    number_group() = "number-group";
+    number_point() = "number-point";
+    credits_written(count, amount) = "credits";
+    money_written(amount, currency) = "money";
+    percent_written(rate) = "percent";
+    month_name(month) = "month";
+    day_written(day, month) = "day";
+    date_written(day, month, year) = "date";
+    moment_written(day, month, year, hour, minute) = "moment";
     change(before, after) = "change";
     button_ask_credit() = "button-ask-credit";
     button_add_account() = "button-add-account";
@@ -47,6 +57,7 @@ sentences! {
     field_expires() = "field-expires";
     field_person() = "field-person";
     field_role() = "field-role";
+    field_language() = "field-language";
     field_account() = "field-account";
     field_code() = "field-code";
     field_link() = "field-link";
@@ -406,7 +417,6 @@ sentences! {
     report_weeks() = "report-weeks";
     report_months() = "report-months";
     report_course() = "report-course";
+    report_between(first, last) = "report-between";
     report_nothing() = "report-nothing";
-    picture_month(month) = "picture-month";
-    picture_day(day, month) = "picture-day";
 }

@@ -2,11 +2,34 @@
 
 ## Words
 
+language-name = English
+language-followed = { $name }, as in the messenger
+number-group = ,
+number-point = .
 none = –
 credits = { $count ->
         [one] { $amount } credit
        *[other] { $amount } credits
     }
+money = { $amount } { $currency }
+percent = { $rate } %
+month = { $month ->
+        [1] Jan
+        [2] Feb
+        [3] Mar
+        [4] Apr
+        [5] May
+        [6] Jun
+        [7] Jul
+        [8] Aug
+        [9] Sep
+        [10] Oct
+        [11] Nov
+       *[12] Dec
+    }
+day = { $day } { $month }
+date = { $day } { $month } { $year }
+moment = { $day } { $month } { $year }, { $hour }:{ $minute } UTC
 change = { $before } → { $after }
 
 ## Buttons
@@ -214,8 +237,13 @@ command-credit-request = Ask for credit for your own account
 command-approval-list = Show the requests that wait for approval
 command-people-invite = Invite a person with a one-time code
 command-link = Link this account with your one-time code
-command-me = Show who you are here
+command-me = Show who you are here, and choose your language
 command-help = Show what you can do
+option-language = The language in which you are spoken to
+form-me = Your language
+field-language = Language
+hint-language = The language in which you are spoken to
+choice-messenger = As in the messenger
 command-client = Find, make and change clients
 command-credit = Add credit, take it back, ask for it
 command-approval = Requests that wait for approval
@@ -772,32 +800,5 @@ field-invoiced = Invoiced
 report-weeks = Credits and invoices, last 12 weeks (from Monday, UTC)
 report-months = Credits and invoices, last 12 months (UTC)
 report-course = Balance in credits, last 90 days (UTC)
+report-between = Balance in credits, { $first } to { $last } (UTC)
 report-nothing = Nothing has moved on this account yet.
-picture-month = { $month ->
-    [1] Jan
-    [2] Feb
-    [3] Mar
-    [4] Apr
-    [5] May
-    [6] Jun
-    [7] Jul
-    [8] Aug
-    [9] Sep
-    [10] Oct
-    [11] Nov
-   *[12] Dec
-}
-picture-day = { $day } { $month ->
-    [1] Jan
-    [2] Feb
-    [3] Mar
-    [4] Apr
-    [5] May
-    [6] Jun
-    [7] Jul
-    [8] Aug
-    [9] Sep
-    [10] Oct
-    [11] Nov
-   *[12] Dec
-}

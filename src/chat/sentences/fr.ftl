@@ -1,12 +1,45 @@
-# The sentences of Bursar in French. Typed words (commands, choices, amounts) stay as they are in every language.
+# The sentences of Bursar in French. Commands and amounts are typed alike in every language; choices by their name or as they
+# are called here.
 
 ## Words
 
+language-name = Français
+language-followed = { $name }, comme dans la messagerie
+number-group = { "\u202F" }
+number-point = ,
 none = –
 credits = { $count ->
-        [one] { $amount } crédit
-       *[other] { $amount } crédits
+        [one] { $amount }{ "\u00A0" }crédit
+       *[other] { $amount }{ "\u00A0" }crédits
     }
+money = { $amount }{ "\u00A0" }{ $currency }
+percent = { $rate }{ "\u00A0" }%
+month = { $month ->
+        [1] janv.
+        [2] févr.
+        [3] mars
+        [4] avr.
+        [5] mai
+        [6] juin
+        [7] juil.
+        [8] août
+        [9] sept.
+        [10] oct.
+        [11] nov.
+       *[12] déc.
+    }
+day = { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month }
+date = { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month } { $year }
+moment = { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month } { $year } à { $hour }:{ $minute } UTC
 change = { $before } → { $after }
 
 ## Buttons
@@ -214,8 +247,13 @@ command-credit-request = Demander du crédit pour votre propre compte
 command-approval-list = Afficher les demandes en attente d’approbation
 command-people-invite = Inviter une personne par un code à usage unique
 command-link = Lier ce compte avec votre code à usage unique
-command-me = Afficher qui vous êtes ici
+command-me = Afficher qui vous êtes ici, et choisir votre langue
 command-help = Afficher ce que vous pouvez faire
+option-language = La langue dans laquelle on vous parle
+form-me = Votre langue
+field-language = Langue
+hint-language = La langue dans laquelle on vous parle
+choice-messenger = Comme dans la messagerie
 command-client = Chercher et afficher des clients
 command-credit = Ajouter et demander du crédit
 command-approval = Demandes en attente d’approbation
@@ -769,32 +807,5 @@ field-invoiced = Facturé
 report-weeks = Crédits et factures, 12 dernières semaines (du lundi, UTC)
 report-months = Crédits et factures, 12 derniers mois (UTC)
 report-course = Solde en crédits, 90 derniers jours (UTC)
+report-between = Solde en crédits, du { $first } au { $last } (UTC)
 report-nothing = Aucun mouvement sur ce compte pour le moment.
-picture-month = { $month ->
-    [1] janv.
-    [2] févr.
-    [3] mars
-    [4] avr.
-    [5] mai
-    [6] juin
-    [7] juil.
-    [8] août
-    [9] sept.
-    [10] oct.
-    [11] nov.
-   *[12] déc.
-}
-picture-day = { $day } { $month ->
-    [1] janv.
-    [2] févr.
-    [3] mars
-    [4] avr.
-    [5] mai
-    [6] juin
-    [7] juil.
-    [8] août
-    [9] sept.
-    [10] oct.
-    [11] nov.
-   *[12] déc.
-}

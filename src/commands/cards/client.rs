@@ -1,6 +1,6 @@
 //! The card of a client, with a button for each thing that whoever looks may do now.
 
-use super::{credits, moment, or_none, status_label};
+use super::{credits, or_none, status_label};
 use crate::chat::{Action, Button, Card, Reply, Sentences, Style, Tone};
 use crate::commands::Gate;
 use crate::commands::catalogue::command;
@@ -25,12 +25,13 @@ pub fn client(house: &House, actor: &Actor, page: &Page, say: &Sentences) -> Rep
         (say.field_class(), client.class.name().to_owned()),
         (say.field_status(), status_label(client.status, say)),
         (say.field_balance(), credits(rules, client.balance, say)),
-        (say.field_unpaid(), rules.currency.show(client.unpaid)),
+        (
+            say.field_unpaid(),
+            say.money(&rules.currency, client.unpaid),
+        ),
         (
             say.field_price(),
-            rules
-                .currency
-                .show_price(client.price.unwrap_or(rules.price)),
+            say.price(&rules.currency, client.price.unwrap_or(rules.price)),
         ),
         (
             say.field_manager(),
@@ -52,16 +53,16 @@ pub fn client(house: &House, actor: &Actor, page: &Page, say: &Sentences) -> Rep
         ),
         (
             say.field_active(),
-            client.active_at.map_or_else(dash, moment),
+            client.active_at.map_or_else(dash, |at| say.moment(at)),
         ),
     ];
-    fields.push((say.field_since(), moment(client.created_at)));
+    fields.push((say.field_since(), say.moment(client.created_at)));
     if !page.tags.is_empty() {
         fields.push((say.field_tags(), page.tags.join(", ")));
     }
     if !page.notes.is_empty() {
         let notes = page.notes.iter().map(|note| {
-            let (at, author) = (moment(note.created_at), note.author.clone());
+            let (at, author) = (say.moment(note.created_at), note.author.clone());
             say.client_note_line(at, author, note.text.clone())
         });
         fields.push((say.field_notes(), notes.collect::<Vec<_>>().join("\n")));

@@ -34,13 +34,13 @@ pub(super) fn add(
     }
     fields.push((say.field_amount(), credits(rules, amount, say)));
     fields.push((say.field_mode(), choice_label(add.mode.name(), say)));
-    let price = rules.currency.show_price(add.totals.price);
-    let total = rules.currency.show(add.totals.total);
+    let price = say.price(&rules.currency, add.totals.price);
+    let total = say.money(&rules.currency, add.totals.total);
     let invoice = match &view.invoice {
         Some((prefix, number)) => say.invoice_issued(invoice::number(prefix, *number), total),
         None if add.totals.total.0 == 0 => say.invoice_zero(total),
         None if add.totals.tax.0 == 0 => say.invoice_for(total, price),
-        None => say.invoice_for_taxed(total, price, rules.currency.show(add.totals.tax)),
+        None => say.invoice_for_taxed(total, price, say.money(&rules.currency, add.totals.tax)),
     };
     fields.push((say.field_invoice(), invoice));
     let payer = match (add.payer, &view.payer) {
@@ -154,7 +154,7 @@ pub(super) fn settled(rules: &Rules, reverse: &Reverse, say: &Sentences) -> Stri
     match reverse.settlement {
         Settlement::None => say.draft_client_told(),
         Settlement::Void(_) => say.draft_voids(),
-        Settlement::Note(_, totals) => say.draft_notes(rules.currency.show(totals.total)),
+        Settlement::Note(_, totals) => say.draft_notes(say.money(&rules.currency, totals.total)),
     }
 }
 
@@ -188,7 +188,7 @@ pub fn money_back(rules: &Rules, view: &View, say: &Sentences) -> Option<Card> {
         Intent::AddCredit(add) => {
             let (prefix, number) = view.invoice.as_ref()?;
             let number = invoice::number(prefix, *number);
-            let invoice = say.invoice_issued(number, rules.currency.show(add.totals.total));
+            let invoice = say.invoice_issued(number, say.money(&rules.currency, add.totals.total));
             let amount = show(add.amount.credits());
             if add.mode == Mode::Prepaid {
                 let text = say.notice_credited_prepaid(amount, invoice);

@@ -1,6 +1,6 @@
 //! Invoices in words: one of them, a draft, and what its client is told.
 
-use super::{choice_label, credits, moment, named};
+use super::{choice_label, credits, named};
 use crate::chat::{Action, Button, Card, Reply, Sentences, Style, Tone};
 use crate::clock::Millis;
 use crate::commands::{Gate, catalogue::command};
@@ -16,7 +16,7 @@ use crate::store::billing::Invoice;
 
 /// What is done, in one line.
 pub(super) fn title(rules: &Rules, billing: &Billing, client: String, say: &Sentences) -> String {
-    let show = |money: Money| rules.currency.show(money);
+    let show = |money: Money| say.money(&rules.currency, money);
     match billing {
         Billing::Create { totals, .. } => say.title_invoice_create(show(totals.total), client),
         Billing::Pay { about, .. } => say.title_invoice_paid(about.number.clone()),
@@ -37,7 +37,7 @@ pub(super) fn fields(
     fields: &mut Vec<(String, String)>,
     say: &Sentences,
 ) {
-    let show = |money: Money| rules.currency.show(money);
+    let show = |money: Money| say.money(&rules.currency, money);
     if let Some(client) = &view.client {
         fields.push((say.field_client(), named(client)));
     }
@@ -54,7 +54,10 @@ pub(super) fn fields(
             }
             fields.push((say.field_lines(), shown_lines(rules, lines, say)));
             fields.push((say.field_net(), show(totals.net)));
-            fields.push((say.field_tax(), say.tax_at(show(totals.tax), rate.show())));
+            fields.push((
+                say.field_tax(),
+                say.tax_at(show(totals.tax), say.rate(*rate)),
+            ));
             fields.push((say.field_total(), show(totals.total)));
             fields.push((say.field_due(), say.due_days(i64::from(*due))));
         }
@@ -97,8 +100,8 @@ pub(super) fn fields(
         }
         Billing::Tax { before, after, .. } => {
             let rate = |own: &Option<TaxRate>| match own {
-                Some(rate) => rate.show(),
-                None => say.tax_business(rules.tax.show()),
+                Some(rate) => say.rate(*rate),
+                None => say.tax_business(say.rate(rules.tax)),
             };
             fields.push((say.field_tax(), say.change(rate(before), rate(after))));
         }
@@ -110,9 +113,9 @@ fn shown_lines(rules: &Rules, lines: &[Line], say: &Sentences) -> String {
     let lines = lines.iter().map(|line| {
         say.invoice_line(
             line.text.clone(),
-            line.show_quantity(),
-            rules.currency.show_price(line.price),
-            rules.currency.show(line.net),
+            say.number(&line.decimal_quantity()),
+            say.price(&rules.currency, line.price),
+            say.money(&rules.currency, line.net),
         )
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -155,7 +158,7 @@ pub fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<Card> {
     let Intent::Invoice(billing) = &view.request.intent else {
         return None;
     };
-    let show = |money: Money| rules.currency.show(money);
+    let show = |money: Money| say.money(&rules.currency, money);
     let (title, text, tone) = match billing {
         Billing::Create { totals, due, .. } => {
             let (prefix, number) = view.invoice.as_ref()?;
@@ -215,7 +218,7 @@ pub fn reminder(rules: &Rules, invoice: &Invoice, now: Millis, say: &Sentences) 
     Card {
         title: say.notice_still_unpaid(invoice.name()),
         text: say.notice_still_unpaid_text(
-            rules.currency.show(invoice.left()),
+            say.money(&rules.currency, invoice.left()),
             invoice.client.clone(),
             due(invoice, now, say),
         ),
@@ -228,8 +231,8 @@ pub fn reminder(rules: &Rules, invoice: &Invoice, now: Millis, say: &Sentences) 
 fn due(invoice: &Invoice, now: Millis, say: &Sentences) -> String {
     match invoice.due_at {
         None => say.none(),
-        Some(at) if invoice.is_overdue(now) => say.due_over(moment(at)),
-        Some(at) => moment(at),
+        Some(at) if invoice.is_overdue(now) => say.due_over(say.moment(at)),
+        Some(at) => say.moment(at),
     }
 }
 
@@ -246,7 +249,7 @@ pub fn standing(invoice: &Invoice, now: Millis, say: &Sentences) -> String {
 /// The card of an invoice, with a button for each thing that the actor may do with it now.
 pub fn card(house: &House, actor: &Actor, shown: &Shown, say: &Sentences) -> Reply {
     let (rules, invoice) = (&house.rules, &shown.invoice);
-    let show = |money: Money| rules.currency.show(money);
+    let show = |money: Money| say.money(&rules.currency, money);
     let now = house.now();
     let mut fields = vec![
         (say.field_client(), invoice.client.clone()),
@@ -254,7 +257,7 @@ pub fn card(house: &House, actor: &Actor, shown: &Shown, say: &Sentences) -> Rep
     ];
     if invoice.is_for_credit() {
         let of = credits(rules, invoice.credits, say);
-        let price = rules.currency.show_price(invoice.price);
+        let price = say.price(&rules.currency, invoice.price);
         fields.push((say.field_credit(), say.credit_at(of, price)));
         fields.push((say.field_mode(), choice_label(invoice.mode.name(), say)));
     } else {
@@ -270,12 +273,15 @@ pub fn card(house: &House, actor: &Actor, shown: &Shown, say: &Sentences) -> Rep
     if invoice.credited > Money(0) {
         fields.push((say.field_left(), show(invoice.left())));
     }
-    fields.push((say.field_issued(), moment(invoice.created_at)));
+    fields.push((say.field_issued(), say.moment(invoice.created_at)));
     if invoice.is_open() {
         fields.push((say.field_due(), due(invoice, now, say)));
     }
     if let (Some(reference), Some(at)) = (&invoice.reference, invoice.paid_at) {
-        fields.push((say.field_paid(), say.paid_by(moment(at), reference.clone())));
+        fields.push((
+            say.field_paid(),
+            say.paid_by(say.moment(at), reference.clone()),
+        ));
     }
     if !invoice.note.is_empty() {
         fields.push((say.field_note(), invoice.note.clone()));

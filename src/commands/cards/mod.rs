@@ -20,7 +20,6 @@ use super::Call;
 use super::form::choice_label;
 use crate::chat::action::Shown;
 use crate::chat::{Action, Button, Card, Reply, Sentences, Style, Tone};
-use crate::clock::Millis;
 use crate::domain::client::Status;
 use crate::domain::credits::Credits;
 use crate::domain::ids::RequestId;
@@ -30,16 +29,6 @@ use crate::services::Rules;
 use crate::services::approvals::View;
 use crate::store::clients::Client;
 
-/// A day and time of day, in UTC.
-pub fn moment(at: Millis) -> String {
-    let format = time::macros::format_description!(
-        "[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"
-    );
-    at.utc()
-        .and_then(|at| at.format(format).ok())
-        .unwrap_or_default()
-}
-
 /// A client's status in words.
 pub fn status_label(status: Status, say: &Sentences) -> String {
     say.text(&format!("status-{}", status.name()))
@@ -48,14 +37,7 @@ pub fn status_label(status: Status, say: &Sentences) -> String {
 
 /// Credits with their unit.
 pub fn credits(rules: &Rules, amount: Credits, say: &Sentences) -> String {
-    let scale = rules.unit.scale();
-    // A part of a credit counts as several: only the plural hangs on it.
-    let count = if amount.0 % scale == 0 {
-        amount.0 / scale
-    } else {
-        2
-    };
-    say.credits(count, rules.unit.show(amount))
+    say.credits(rules.unit, amount)
 }
 
 fn or_none(text: &str, say: &Sentences) -> String {
@@ -103,7 +85,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         fields.push((say.field_approved_by(), view.approvals.join(", ")));
     }
     if request.state == State::Pending {
-        fields.push((say.field_expires(), moment(request.expires_at)));
+        fields.push((say.field_expires(), say.moment(request.expires_at)));
     }
     if request.state == State::Draft {
         lines.push(consequence(view, say));
