@@ -20,3 +20,4 @@ mod seeds;
 mod sound;
 mod standing;
 mod taking;
+mod trail;

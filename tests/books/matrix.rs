@@ -391,6 +391,13 @@ const ACTIONS: &[Action] = &[
         done: true,
     },
     Action {
+        row: "read the audit log",
+        command: "audit log",
+        values: &[],
+        client: true,
+        done: true,
+    },
+    Action {
         row: "deduct credit",
         command: "credit deduct",
         values: &[("amount", "1"), ("reason", "x")],
@@ -425,6 +432,7 @@ const SHOWN: &[&str] = &[
     "report week",
     "report month",
     "report balance",
+    "audit log",
     "export",
     "people list",
     "credit reverse",

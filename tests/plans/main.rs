@@ -41,6 +41,7 @@ async fn check(db: Database) {
         "from card",
         "update outbox",
         "into audit_log",
+        "from audit_term",
         "into audit_chain",
         "from inbox",
         "conversation",
