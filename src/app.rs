@@ -38,6 +38,8 @@ use crate::telegram::{self, Telegram};
 const AT_ONCE: usize = 128;
 /// How often is looked for requests whose time ran out.
 const EXPIRY: Duration = Duration::from_secs(2);
+/// How often is looked for files that are to be moved in.
+const MOVING: Duration = Duration::from_secs(1);
 /// How often what the audit log gained is sealed.
 const SEALING: Duration = Duration::from_secs(1);
 /// How long work that was begun may go on when the bot stops; the whole stop takes less than ten seconds.
@@ -261,6 +263,7 @@ impl App {
         let handing = CancellationToken::new();
         let worker = tokio::spawn(self.worker.clone().run(handing.clone()));
         let expiry = tokio::spawn(expire(self.house.clone(), handing.clone()));
+        let moving = tokio::spawn(move_in(self.house.clone(), handing.clone()));
         let sealing = CancellationToken::new();
         let sealer = tokio::spawn(seal(self.house.clone(), sealing.clone()));
         tracing::info!("bursar is running");
@@ -278,6 +281,7 @@ impl App {
         handing.cancel();
         let _ = worker.await;
         let _ = expiry.await;
+        let _ = moving.await;
         // Last, because all of these write into the audit log.
         sealing.cancel();
         let _ = sealer.await;
@@ -299,6 +303,23 @@ async fn expire(house: House, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(EXPIRY) => {}
+        }
+    }
+}
+
+async fn move_in(house: House, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match house.move_sent(|| !stop.is_cancelled()).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(Stop::Fault(fault)) => fault.during("moving a file in").log(),
+            Err(Stop::Refusal(refusal)) => {
+                tracing::error!(%refusal, "moving a file in was refused");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(MOVING) => {}
         }
     }
 }

@@ -24,7 +24,8 @@ use crate::chat::{
 };
 use crate::commands::args::Args;
 use crate::commands::{
-    Call, Command, Gate, OptionKind, Stop, client, command, form, paging, refusals, spoken, typed,
+    Call, Command, Gate, OptionKind, Patience, Stop, client, command, form, paging, refusals,
+    spoken, typed,
 };
 use crate::domain::refusal::Refusal;
 use crate::fault::Fault;
@@ -46,7 +47,7 @@ pub enum Opening {
 pub trait Desk: Send + Sync + 'static {
     /// The first answer, should the reply take longer than about a second.
     fn opening(&self, event: &Event) -> Opening;
-    /// Does what is asked. Never fails and never panics; bounded in time (10 s).
+    /// Does what is asked. Never fails and never panics; bounded in time (10 s; two minutes more about a file).
     fn handle(&self, event: Event) -> BoxFuture<'_, Reply>;
     /// Completions of an option. Empty where nothing may be seen; bounded in time (2 s).
     fn suggest(&self, event: Event) -> BoxFuture<'_, Vec<Suggestion>>;
@@ -56,6 +57,8 @@ pub trait Desk: Send + Sync + 'static {
 
 /// The longest that anybody waits for a reply.
 const LONGEST: Duration = Duration::from_secs(10);
+/// The longest that he waits besides where a whole file is looked through.
+const LONGEST_FILE: Duration = Duration::from_mins(2);
 /// The longest that anybody waits for completions: Discord takes none after 3 s.
 const SUGGEST: Duration = Duration::from_secs(2);
 
@@ -104,13 +107,14 @@ impl Pipeline {
         };
     }
 
-    async fn answer(&self, event: &Event) -> Result<Reply, Stop> {
+    async fn answer(&self, event: &Event, patience: &Patience) -> Result<Reply, Stop> {
         let actor = self.actor(event).await?;
         let say = Sentences::of(actor.spoken(), &self.house.rules.language);
         let call = |args: Args| Call {
             house: self.house.clone(),
             members: self.members.clone(),
             files: self.files.clone(),
+            patience: patience.clone(),
             actor: actor.clone(),
             event: event.clone(),
             args,
@@ -491,8 +495,14 @@ impl Desk for Pipeline {
 
     fn handle(&self, event: Event) -> BoxFuture<'_, Reply> {
         Box::pin(async move {
-            let work = AssertUnwindSafe(self.answer(&event)).catch_unwind();
-            let result = match tokio::time::timeout(LONGEST, work).await {
+            let patience = Patience::default();
+            let work = AssertUnwindSafe(self.answer(&event, &patience)).catch_unwind();
+            let mut work = std::pin::pin!(work);
+            let mut result = tokio::time::timeout(LONGEST, &mut work).await;
+            if result.is_err() && patience.is_extended() {
+                result = tokio::time::timeout(LONGEST_FILE, &mut work).await;
+            }
+            let result = match result {
                 Ok(Ok(result)) => result,
                 Ok(Err(_)) => Err(Fault::internal("handling an event panicked").into()),
                 Err(_) => Err(Fault::timeout("handling an event took too long").into()),

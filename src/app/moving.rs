@@ -81,6 +81,7 @@ pub async fn import(house: &House, import: &Import, out: &mut impl Write) -> any
         admins: true,
         person: None,
         actor: "host".to_owned(),
+        request: None,
     };
     let bar = bar(&file, "looking through");
     let outlook = house

@@ -4,8 +4,8 @@
 use futures_util::future::BoxFuture;
 
 use super::{
-    Call, Stop, account, approval, belonging, client, credit, export, invoice, listing, page,
-    people, report, standing, statement,
+    Call, Stop, account, approval, belonging, client, credit, export, importing, invoice, listing,
+    page, people, report, standing, statement, trail,
 };
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
@@ -43,6 +43,8 @@ pub const CATALOGUE: &[Command] = &[
     belonging::REFERRAL,
     approval::LIST,
     approval::REJECT,
+    importing::CLIENTS,
+    trail::LOG,
     export::EXPORT,
     report::WEEK,
     report::MONTH,

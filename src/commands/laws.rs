@@ -258,6 +258,7 @@ async fn every_option_is_taken_by_its_handler() {
                 house: house.clone(),
                 members: None,
                 files: Fetching::default(),
+                patience: super::Patience::default(),
                 actor: actor.unwrap(),
                 event,
                 args,

@@ -12,6 +12,7 @@ pub mod client;
 pub mod credit;
 pub mod export;
 pub mod form;
+pub mod importing;
 pub mod invoice;
 #[cfg(test)]
 mod laws;
@@ -25,9 +26,11 @@ pub mod report;
 pub mod spoken;
 pub mod standing;
 pub mod statement;
+pub mod trail;
 pub mod typed;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use args::Args;
 pub use catalogue::{CATALOGUE, Command, Gate, Opt, OptionKind, command};
@@ -52,6 +55,8 @@ pub struct Call {
     pub members: Option<Arc<dyn Members>>,
     /// Fetches what was attached.
     pub files: Fetching,
+    /// How long the answer may take.
+    pub patience: Patience,
     /// Who asks.
     pub actor: Actor,
     /// What came in.
@@ -62,6 +67,22 @@ pub struct Call {
     pub after: Option<String>,
     /// The words in the person's language.
     pub say: &'static Sentences,
+}
+
+/// How long the answer to an event may take: a few seconds, unless the command says that it is about a file.
+#[derive(Debug, Clone, Default)]
+pub struct Patience(Arc<AtomicBool>);
+
+impl Patience {
+    /// From here on it may take long.
+    pub fn extend(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it may take long.
+    pub fn is_extended(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// What a command finds in its transaction: what is asked for, and by what right.

@@ -191,6 +191,7 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::NoSuchStaff { typed } => say.refusal_no_such_staff(typed.clone()),
         Refusal::Frozen { by } => say.refusal_frozen(by.clone()),
         Refusal::PersonNotFound { query } => say.refusal_person_not_found(query.clone()),
+        Refusal::NobodyOfThatName { query } => say.refusal_nobody_of_that_name(query.clone()),
         Refusal::LastAdmin { name } => say.refusal_last_admin(name.clone()),
         Refusal::NamedInConfiguration { name, role } => {
             say.refusal_named_in_configuration(name.clone(), choice_label(role.name(), say))

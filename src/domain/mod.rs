@@ -11,3 +11,4 @@ pub mod refusal;
 pub mod request;
 pub mod role;
 pub mod sheet;
+pub mod trail;

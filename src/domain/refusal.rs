@@ -371,6 +371,11 @@ pub enum Refusal {
         /// As typed.
         query: String,
     },
+    /// Nobody of that name ever had a role here.
+    NobodyOfThatName {
+        /// As typed.
+        query: String,
+    },
     /// He is the last named admin.
     LastAdmin {
         /// His name.
@@ -434,6 +439,7 @@ impl Refusal {
             Self::HasClients { .. } => Some("heir"),
             Self::UsernameTaken { .. } => Some("username"),
             Self::PersonNotFound { .. } => Some("person"),
+            Self::NobodyOfThatName { .. } => Some("who"),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::access::{Actor, Authorised, authorise};
+use super::import::Moving;
 use super::{House, once, once_with_last};
 use crate::chat::action::Shown;
 use crate::chat::{Event, MessageRef, Place};
@@ -38,6 +39,8 @@ pub struct View {
     pub note: Option<(String, i64)>,
     /// Whether what it did can still be undone at a press.
     pub undoable: bool,
+    /// How far its file is, where it is to move one in and was confirmed.
+    pub moving: Option<Moving>,
     /// Who approved; while it waits, without those who may not approve any more.
     pub approvals: Vec<String>,
 }
@@ -57,6 +60,9 @@ impl House {
         let mut view = self.view_draft(tx, request).await?;
         view.invoice = tx.invoice_of(id).await?;
         view.undoable = self.is_undoable(&view.request);
+        if let Intent::Import(_) = &view.request.intent {
+            view.moving = self.moving(tx, id).await?;
+        }
         if view.request.state == State::Applied
             && matches!(
                 view.request.intent,
@@ -117,6 +123,7 @@ impl House {
             invoice: None,
             note: None,
             undoable: false,
+            moving: None,
             approvals: Vec::new(),
         })
     }
@@ -385,6 +392,9 @@ impl House {
         }
         if !request.state.is_over() || request.state == State::Applied {
             return Err(Refusal::NotAskable.into());
+        }
+        if let Intent::Import(_) = &request.intent {
+            return Err(Refusal::FileGone.into());
         }
         Ok(request)
     }

@@ -7,6 +7,7 @@ mod moving;
 mod order;
 mod reading;
 mod rows;
+mod running;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use super::House;
 use crate::domain::client::Class;
 use crate::domain::credits::Credits;
-use crate::domain::ids::{ClientId, PersonId};
+use crate::domain::ids::{ClientId, PersonId, RequestId};
 use crate::fault::Fault;
 use crate::store::Stop;
 use crate::store::moving::{Job, Tally};
@@ -24,6 +25,7 @@ pub use self::columns::{Columns, Field};
 pub use self::order::File;
 pub use self::reading::{BadFile, LARGEST};
 pub use self::rows::{Problem, Why};
+pub use self::running::{Looked, Moving};
 
 /// Rows of one transaction: enough that what a commit writes again and again does not count (a thousand wrote a third more
 /// on SQLite), few enough that others hardly wait for them.
@@ -49,6 +51,13 @@ impl Existing {
             Self::Leave => "leave",
         }
     }
+
+    /// The manner of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Update, Self::Leave]
+            .into_iter()
+            .find(|existing| existing.name() == name)
+    }
 }
 
 /// How a file is to be moved in.
@@ -64,6 +73,8 @@ pub struct Manner {
     pub person: Option<PersonId>,
     /// The account, or `host`.
     pub actor: String,
+    /// The request that it is moved in for; `None` on the host.
+    pub request: Option<RequestId>,
 }
 
 impl Manner {
@@ -88,6 +99,18 @@ pub struct Outlook {
     matched: HashMap<ClientId, u64>,
     /// Lines of rows that were found bad before.
     known_bad: Arc<HashSet<u64>>,
+}
+
+impl Outlook {
+    /// What moving in goes by: rows that are bad, and clients whom rows name.
+    fn begun(self) -> Self {
+        let bad = self.problems.iter().filter(|problem| problem.why.is_bad());
+        Self {
+            known_bad: Arc::new(bad.map(|problem| problem.line).collect()),
+            settled: self.settled,
+            ..Self::default()
+        }
+    }
 }
 
 /// The client of a row that others name, once it is known.
@@ -164,15 +187,7 @@ impl House {
     ) -> Result<Outcome, Stop> {
         let mut job = self.begin(file, manner).await?;
         let resumed_at = (job.done > 0).then_some(job.done.unsigned_abs());
-        let bad = outlook
-            .problems
-            .iter()
-            .filter(|problem| problem.why.is_bad());
-        let mut outlook = Outlook {
-            known_bad: Arc::new(bad.map(|problem| problem.line).collect()),
-            settled: outlook.settled,
-            ..Outlook::default()
-        };
+        let mut outlook = outlook.begun();
         while job.finished_at.is_none() {
             progress(job.done.unsigned_abs());
             (job, outlook) = self.chunk(file, manner, job, outlook).await?;

@@ -58,6 +58,8 @@ impl House {
             Intent::Account(account) => self.intend_account_again(tx, auth, account).await,
             Intent::Invoice(billing) => self.intend_invoice_again(tx, auth, billing).await,
             Intent::Person(change) => self.intend_person_again(tx, auth.actor(), change).await,
+            // What would come of it was shown; rows that do not fit any more stay out by themselves.
+            Intent::Import(import) => Ok(Intent::Import(import.clone())),
             Intent::Invite { role, name, client } => {
                 let (role, name, client) = (*role, name.clone(), *client);
                 let (_, intent) = self
@@ -113,6 +115,10 @@ impl House {
                 self.change_person(tx, request, change).await?;
                 None
             }
+            Intent::Import(import) => match self.open_import(tx, request, import).await? {
+                Ok(()) => None,
+                Err(unfit) => return Ok(Err(unfit)),
+            },
             Intent::AddCredit(_) | Intent::Invite { .. } => None,
         };
         Ok(Ok(last))
@@ -209,6 +215,7 @@ impl House {
             Intent::Reverse(_)
             | Intent::Overdraft(_)
             | Intent::Person(_)
+            | Intent::Import(_)
             | Intent::Invite { .. } => {
                 return Err(Refusal::TooLateToUndo.into());
             }

@@ -14,7 +14,9 @@ pub mod notices;
 pub mod people;
 pub mod reports;
 pub mod sealing;
+pub mod trail;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -28,6 +30,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::money::{Currency, TaxRate, UnitPrice};
 use crate::domain::posting::Entry;
 use crate::domain::request::Limits;
+use crate::domain::trail::Term;
 use crate::fault::Fault;
 use crate::store::billing::Payment;
 use crate::store::invoices::{NewInvoice, NewNote};
@@ -97,6 +100,19 @@ impl House {
         (action, subject): (&str, String),
         detail: serde_json::Value,
     ) -> Result<(), Fault> {
+        self.audit_about(tx, who, event, (action, subject), (detail, BTreeSet::new()))
+            .await
+    }
+
+    /// The same, with what else it is found by.
+    pub(crate) async fn audit_about(
+        &self,
+        tx: &mut Tx,
+        who: (Option<PersonId>, String),
+        event: &str,
+        (action, subject): (&str, String),
+        (detail, about): (serde_json::Value, BTreeSet<Term>),
+    ) -> Result<(), Fault> {
         let (person, actor) = who;
         let row = AuditRow {
             id: self.ids.next(),
@@ -107,6 +123,7 @@ impl House {
             action,
             subject,
             detail,
+            about,
         };
         tx.audit(&row).await
     }

@@ -260,7 +260,8 @@ impl Kept {
             | Intent::Reverse(_)
             | Intent::Overdraft(_)
             | Intent::Account(_)
-            | Intent::Person(_) => {
+            | Intent::Person(_)
+            | Intent::Import(_) => {
                 return None;
             }
             Intent::Invite { role, client, .. } => {

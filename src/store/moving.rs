@@ -3,12 +3,12 @@
 
 mod bulk;
 mod jobs;
+mod runs;
 
 use std::collections::HashMap;
 
-use self::bulk::Cell;
+pub(super) use self::bulk::Cell;
 use super::clients::NewClient;
-use super::requests::AuditRow;
 use super::{Tx, exactly, row, rows, run};
 use crate::clock::Millis;
 use crate::domain::client::{Class, Searchable, Status, TermKind, fold};
@@ -19,6 +19,7 @@ use crate::domain::posting::PostingKind;
 use crate::fault::Fault;
 
 pub use self::jobs::{Job, Tally};
+pub use self::runs::Run;
 
 /// By what clients are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -463,24 +464,6 @@ impl Tx {
         self.insert_term_rows(rows.collect()).await
     }
 
-    /// Adds lines to the audit log.
-    pub async fn audit_many(&mut self, lines: &[AuditRow<'_>]) -> Result<(), Fault> {
-        let mut cells = Vec::with_capacity(lines.len() * AUDIT.len());
-        for line in lines {
-            cells.extend([
-                line.id.into(),
-                line.at.0.into(),
-                line.person.map(|person| person.0).into(),
-                line.actor.as_str().into(),
-                line.event.into(),
-                line.action.into(),
-                line.subject.as_str().into(),
-                Cell::Owned(line.detail.to_string()),
-            ]);
-        }
-        self.insert_many("audit_log", AUDIT, &cells).await
-    }
-
     /// Whether the audit log says that this was done to that, with a detail like this.
     pub async fn was_done(
         &mut self,
@@ -530,17 +513,6 @@ const ENTRY: &[&str] = &[
     "balance",
     "floor",
 ];
-const AUDIT: &[&str] = &[
-    "id",
-    "created_at",
-    "person_id",
-    "actor",
-    "event_id",
-    "action",
-    "subject",
-    "detail",
-];
-
 /// The term under which search keeps what is looked up.
 fn term(by: By, key: &str) -> String {
     let searchable = Searchable {

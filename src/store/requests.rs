@@ -1,4 +1,6 @@
-//! Requests, votes, the messages that show them, and the audit log.
+//! Requests, votes, the messages that show them, and what a line of the audit log is.
+
+use std::collections::BTreeSet;
 
 use super::{Tx, exactly, row, rows, run};
 use crate::chat::{Identity, MessageRef, Messenger};
@@ -6,6 +8,7 @@ use crate::clock::Millis;
 use crate::domain::ids::{ClientId, PersonId, RequestId};
 use crate::domain::request::{Decision, Intent, Need, State};
 use crate::domain::role::Role;
+use crate::domain::trail::{Term, terms};
 use crate::fault::Fault;
 
 /// A stored request.
@@ -158,6 +161,17 @@ pub struct AuditRow<'a> {
     pub subject: String,
     /// More, as JSON.
     pub detail: serde_json::Value,
+    /// What it is found by, besides what stands in it.
+    pub about: BTreeSet<Term>,
+}
+
+impl AuditRow<'_> {
+    /// All that it is found by.
+    pub fn terms(&self) -> BTreeSet<Term> {
+        let mut terms = terms(self.person, self.action, &self.subject);
+        terms.extend(self.about.iter().cloned());
+        terms
+    }
 }
 
 impl Tx {
@@ -376,24 +390,6 @@ impl Tx {
             .into_iter()
             .map(|(id, message, own)| Ok((id, serde_json::from_str(&message)?, own != 0)))
             .collect()
-    }
-
-    /// Adds a line to the audit log.
-    pub async fn audit(&mut self, row: &AuditRow<'_>) -> Result<(), Fault> {
-        run!(
-            self,
-            "insert into audit_log (id, created_at, person_id, actor, event_id, action, subject, detail)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            row.id,
-            row.at,
-            row.person,
-            &row.actor,
-            row.event,
-            row.action,
-            &row.subject,
-            row.detail.to_string(),
-        )?;
-        Ok(())
     }
 
     /// What a client's open requests would still add, for a card.

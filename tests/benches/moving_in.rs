@@ -261,6 +261,7 @@ async fn move_in(db: &Database, file: &str, clients: usize) -> Duration {
         admins: true,
         person: None,
         actor: "host".to_owned(),
+        request: None,
     };
     let begun = Instant::now();
     let file = Arc::new(File::read(file.as_bytes(), CreditUnit::new(0)).unwrap());

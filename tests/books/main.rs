@@ -22,3 +22,4 @@ mod seeds;
 mod sound;
 mod standing;
 mod taking;
+mod trail;

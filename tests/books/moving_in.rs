@@ -42,6 +42,7 @@ fn manner(existing: Existing) -> Manner {
         admins: true,
         person: None,
         actor: "host".to_owned(),
+        request: None,
     }
 }
 

@@ -120,6 +120,7 @@ impl Day {
         self.approvals().await;
         self.newcomers().await;
         self.questions().await;
+        self.audit().await;
         self.meanwhile().await;
     }
 
@@ -329,6 +330,30 @@ impl Day {
         let code = self::code(&another);
         let event = desk::event(NEWCOMER, Ask::Typed(format!("start {code}")));
         self.on(on_telegram(event)).await;
+    }
+
+    async fn audit(&self) {
+        let client = format!("#{}", ClientId(FIRST + 4));
+        let page = self.command(FINANCE, "audit log", []).await;
+        self.press(FINANCE, &page, |action| {
+            matches!(action, Action::More { .. })
+        })
+        .await;
+        let client = ("client", client.as_str());
+        let (who, family) = (("who", "support"), ("family", "credit"));
+        for values in [vec![client], vec![who, family], vec![client, who, family]] {
+            let ask = Ask::Command {
+                name: "audit log".to_owned(),
+                values: Values(
+                    values
+                        .iter()
+                        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                        .collect(),
+                ),
+            };
+            let found = self.on(desk::event(FINANCE, ask)).await;
+            assert!(!found.card.fields.is_empty(), "{values:?}: {found:?}");
+        }
     }
 
     /// On Telegram what is missing is asked for.

@@ -45,6 +45,7 @@ async fn check(db: Database) {
         "(e.seq - $3) % $4",
         "update person set language",
         "into audit_log",
+        "from audit_term",
         "into audit_chain",
         "from inbox",
         "conversation",

@@ -273,6 +273,7 @@ on_both! {
         let row = |id| AuditRow {
             id, at: NOW, person: None, actor: "host".to_owned(), event: "", action: "person.invited",
             subject: "code".to_owned(), detail: serde_json::json!({ "role": "admin" }),
+            about: std::collections::BTreeSet::new(),
         };
         change!(db.store, |tx| { tx.audit(&row(1)).await?; tx.audit(&AuditRow { person: Some(PersonId(7)), ..row(2) }).await? }).unwrap();
         assert_eq!(fault(change!(db.store, |tx| tx.audit(&row(1)).await?)).kind(), FaultKind::Database);

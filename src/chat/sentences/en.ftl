@@ -802,3 +802,109 @@ report-months = Credits and invoices, last 12 months (UTC)
 report-course = Balance in credits, last 90 days (UTC)
 report-between = Balance in credits, { $first } to { $last } (UTC)
 report-nothing = Nothing has moved on this account yet.
+picture-month = { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+picture-day = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+
+## The audit log
+
+command-audit = See who did what
+command-audit-log = Show who did what when, newest first
+form-audit-log = Audit log
+option-who = Exact name of whoever did it or whom it is about
+field-who = Who
+hint-who = Exact name; empty for everybody
+option-family = Only what belongs to this
+field-family = About
+hint-family = Empty for everything
+choice-credit = Credit
+choice-client = Clients
+choice-invoice = Invoices and payments
+choice-message = Messages
+choice-people = People
+choice-import = Imports
+trail-title = Audit log
+trail-none = Nothing of that kind was done yet. Ask with fewer words.
+trail-narrow = There is more than fits behind a button: ask with one word less.
+trail-host = on the host
+trail-time = time
+trail-asked = Asked for: { $what }
+trail-done = Done: { $what }
+trail-rejected = Rejected: { $what }
+trail-expired = Ran out: { $what }
+trail-cancelled = Given up: { $what }
+trail-unfit = Did not fit any more: { $what }
+trail-approved = Approved: { $what }
+trail-voted-against = Voted against: { $what }
+trail-imported = Moved in: { $client }
+trail-updated = Changed by an import: { $client }
+trail-linked = Linked an account of { $name }
+trail-invited = Made the code of an invitation
+trail-unfrozen = Let changes go on
+trail-import-begun = Began to move in { $file }
+trail-import-finished = Finished moving in { $file }
+refusal-nobody-of-that-name = Nobody is called “{ $query }”. Give the whole name as the log shows it, or leave it out.
+
+## Moving in, in chat
+
+command-import = Move clients in
+command-import-clients = Move the clients of a CSV file in
+form-import-clients = Move clients in
+option-file = CSV in UTF-8 with a header, up to 20 MB
+field-file = File
+hint-file = CSV in UTF-8 with a header, up to 20 MB
+option-existing = What is done with clients who are here already; left as they are where nothing is said
+field-existing = Clients who are here already
+hint-existing = Left as they are where nothing is said
+choice-leave = Stay as they are
+choice-update = Become what the file says
+title-import = Move in the clients of { $file }
+field-progress = How far it is
+field-tally = Clients
+field-rows = Rows
+field-understood = Columns that are understood
+field-aside = Columns that are left aside
+import-progress = { $done } of { $steps } steps
+import-column = { $header } as { $field }
+import-new = new: { $count }
+import-updated = updated: { $count }
+import-unchanged = unchanged: { $count }
+import-kept = left as they are: { $count }
+import-bad = wrong: { $count }
+import-opened = opening balances: { $count }
+import-opening = opening balances come to { $credits }
+import-follows = This message will tell how far it is.
+import-rest-out = Rows that are wrong stay out; the report says what is wrong with each.
+import-under-way = Clients are being moved in. You need not wait: it goes on by itself.
+import-frozen = It stands still because every change is stopped, and goes on by itself after /people unfreeze.
+import-over = All rows are moved in.
+import-over-bad = All rows but the wrong ones are moved in. Mend those and send the file again: the others are not moved in twice.
+import-idle = Nothing is left to do: all of this is here already.
+import-idle-bad = Nothing can be moved in: mend the rows of the report and send the file again.
+button-import = Import
+button-import-rest = Import without the wrong rows

@@ -809,3 +809,109 @@ report-months = Crédits et factures, 12 derniers mois (UTC)
 report-course = Solde en crédits, 90 derniers jours (UTC)
 report-between = Solde en crédits, du { $first } au { $last } (UTC)
 report-nothing = Aucun mouvement sur ce compte pour le moment.
+picture-month = { $month ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+}
+picture-day = { $day } { $month ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+}
+
+## The audit log
+
+command-audit = Voir qui a fait quoi
+command-audit-log = Montrer qui a fait quoi et quand, le plus récent d’abord
+form-audit-log = Journal d’audit
+option-who = Nom exact de la personne qui a agi ou dont il s’agit
+field-who = Qui
+hint-who = Nom exact ; vide pour tout le monde
+option-family = Seulement ce qui s’y rapporte
+field-family = Sujet
+hint-family = Vide pour tout
+choice-credit = Crédit
+choice-client = Clients
+choice-invoice = Factures et paiements
+choice-message = Messages
+choice-people = Personnes
+choice-import = Importations
+trail-title = Journal d’audit
+trail-none = Rien de tel n’a encore été fait. Demandez avec moins de mots.
+trail-narrow = Il y en a plus qu’un bouton ne peut porter : demandez avec un mot de moins.
+trail-host = sur l’hôte
+trail-time = le temps
+trail-asked = Demandé : { $what }
+trail-done = Fait : { $what }
+trail-rejected = Rejeté : { $what }
+trail-expired = Délai écoulé : { $what }
+trail-cancelled = Abandonné : { $what }
+trail-unfit = Ne convenait plus : { $what }
+trail-approved = Approuvé : { $what }
+trail-voted-against = Voté contre : { $what }
+trail-imported = Importé : { $client }
+trail-updated = Changé par une importation : { $client }
+trail-linked = Compte de { $name } relié
+trail-invited = Code d’invitation créé
+trail-unfrozen = Les changements reprennent
+trail-import-begun = Début de l’importation de { $file }
+trail-import-finished = Fin de l’importation de { $file }
+refusal-nobody-of-that-name = Personne ne s’appelle « { $query } ». Donnez le nom entier tel que le journal le montre, ou omettez-le.
+
+## Moving in, in chat
+
+command-import = Importer des clients
+command-import-clients = Importer les clients d’un fichier CSV
+form-import-clients = Importer des clients
+option-file = CSV en UTF-8 avec un en-tête, 20 Mo au plus
+field-file = Fichier
+hint-file = CSV en UTF-8 avec un en-tête, 20 Mo au plus
+option-existing = Ce qui est fait des clients déjà présents ; laissés tels quels si rien n’est dit
+field-existing = Clients déjà présents
+hint-existing = Laissés tels quels si rien n’est dit
+choice-leave = Restent tels quels
+choice-update = Deviennent ce que dit le fichier
+title-import = Importer les clients de { $file }
+field-progress = Avancement
+field-tally = Clients
+field-rows = Lignes
+field-understood = Colonnes comprises
+field-aside = Colonnes laissées de côté
+import-progress = { $done } étapes sur { $steps }
+import-column = { $header } pour { $field }
+import-new = nouveaux : { $count }
+import-updated = modifiés : { $count }
+import-unchanged = inchangés : { $count }
+import-kept = laissés tels quels : { $count }
+import-bad = erronés : { $count }
+import-opened = soldes d’ouverture : { $count }
+import-opening = soldes d’ouverture au total : { $credits }
+import-follows = Ce message dira où on en est.
+import-rest-out = Les lignes erronées restent dehors ; le rapport dit ce qui ne va pas.
+import-under-way = L’importation est en cours. Inutile d’attendre : elle continue d’elle-même.
+import-frozen = Elle est arrêtée car tout changement est bloqué ; elle continue d’elle-même après /people unfreeze.
+import-over = Toutes les lignes sont importées.
+import-over-bad = Toutes les lignes sont importées sauf les erronées. Corrigez-les et renvoyez le fichier : les autres ne le seront pas deux fois.
+import-idle = Il ne reste rien à faire : tout est déjà là.
+import-idle-bad = Rien ne peut être importé : corrigez les lignes du rapport et renvoyez le fichier.
+button-import = Importer
+button-import-rest = Importer sans les lignes erronées

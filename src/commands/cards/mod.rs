@@ -4,12 +4,14 @@
 mod account;
 mod client;
 mod credit;
+mod import;
 mod invoice;
 mod person;
 
 pub use account::told as account_told;
 pub use client::{OFFERED, client};
 pub use credit::money_back;
+pub use import::idle as import_idle;
 pub use invoice::{
     card as invoice_card, pick as invoice_pick, reminder as invoice_reminder,
     standing as invoice_standing, told as invoice_told,
@@ -70,6 +72,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         Intent::Account(account) => account::fields(rules, view, account, &mut fields, say),
         Intent::Invoice(billing) => invoice::fields(rules, view, billing, &mut fields, say),
         Intent::Person(change) => person::fields(view, change, &mut fields, say),
+        Intent::Import(file) => import::fields(rules, view, file, &mut fields, say),
         Intent::Invite { role, name, .. } => {
             fields.push((say.field_person(), name.clone()));
             fields.push((say.field_role(), role_label(role.name(), say)));
@@ -92,12 +95,15 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         lines.extend(told(rules, view, say));
         lines.extend(unusual(view, say));
     }
-    let tone = match request.state {
+    let mut tone = match request.state {
         State::Draft => Tone::Plain,
         State::Pending => Tone::Waiting,
         State::Applied => Tone::Good,
         State::Rejected | State::Expired | State::Cancelled | State::Unfit => Tone::Bad,
     };
+    if let Some(moving) = &view.moving {
+        (lines[0], tone) = import::standing(moving, say);
+    }
     let card = Card {
         title: request_title(rules, view, say),
         text: lines
@@ -113,7 +119,11 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
     let shown = || shown(view);
     let row = match (request.state, audience) {
         (State::Draft, Audience::Requester) => vec![
-            Button::new(Style::Good, say.button_confirm(), Action::Confirm(shown())),
+            Button::new(
+                Style::Good,
+                confirm_label(&request.intent, say),
+                Action::Confirm(shown()),
+            ),
             Button::new(
                 Style::Secondary,
                 say.button_cancel(),
@@ -141,7 +151,10 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
                 Action::Undo(request.id),
             )]
         }
-        (state, Audience::Requester) if state != State::Applied => {
+        // A file is sent again.
+        (state, Audience::Requester)
+            if state != State::Applied && !matches!(request.intent, Intent::Import(_)) =>
+        {
             vec![Button::new(
                 Style::Secondary,
                 say.button_ask_again(),
@@ -151,6 +164,13 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         _ => Vec::new(),
     };
     Reply::card(card).row(row)
+}
+
+fn confirm_label(intent: &Intent, say: &Sentences) -> String {
+    match intent {
+        Intent::Import(file) => import::button(file, say),
+        _ => say.button_confirm(),
+    }
 }
 
 /// What names a request on a button.
@@ -187,6 +207,7 @@ pub fn request_title(rules: &Rules, view: &View, say: &Sentences) -> String {
         Intent::Account(account) => account::title(account, client, say),
         Intent::Invoice(billing) => invoice::title(rules, billing, client, say),
         Intent::Person(change) => person::title(change, say),
+        Intent::Import(file) => import::title(file, say),
         Intent::Invite { role, name, .. } => {
             say.title_invite(name.clone(), role_label(role.name(), say))
         }
@@ -220,6 +241,7 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::Account(account) => account::heard(account, say),
         Intent::Invoice(billing) => invoice::follows(billing, say),
         Intent::Person(change) => Some(person::told(change, say)),
+        Intent::Import(file) => Some(import::follows(file, say)),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }

@@ -6,12 +6,14 @@ use sha2::{Digest, Sha256};
 pub mod account;
 mod credit;
 pub mod details;
+pub mod import;
 pub mod invoice;
 pub mod person;
 
 pub use account::{Account, Along, Party, Staff};
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
 pub use details::{Details, Newcomer, check_username};
+pub use import::Import;
 pub use invoice::Billing;
 pub use person::Person;
 
@@ -91,6 +93,8 @@ pub enum Intent {
     Invoice(Billing),
     /// Change what people may do.
     Person(Person),
+    /// Move the clients of a file in.
+    Import(Import),
     /// Invite a person.
     Invite {
         /// The role.
@@ -116,6 +120,7 @@ impl Intent {
             Self::Account(account) => account.name(),
             Self::Invoice(billing) => billing.name(),
             Self::Person(person) => person.name(),
+            Self::Import(_) => Import::NAME,
             Self::Invite { .. } => "people invite",
         }
     }
@@ -135,6 +140,7 @@ impl Intent {
             Self::Account(account) => account.permission(),
             Self::Invoice(billing) => billing.permission(),
             Self::Person(person) => person.permission(),
+            Self::Import(_) => Permission::Templates,
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -149,6 +155,7 @@ impl Intent {
             Self::Account(account) => account.client(),
             Self::Invoice(billing) => Some(billing.client()),
             Self::Person(person) => person.client(),
+            Self::Import(_) => None,
             Self::Invite { client, .. } => *client,
         }
     }
@@ -160,7 +167,11 @@ impl Intent {
             Self::Deduct(deduct) => Some(deduct.amount),
             Self::Reverse(reverse) => Some(reverse.amount),
             Self::Invoice(billing) => billing.amount(),
-            Self::Overdraft(_) | Self::Account(_) | Self::Person(_) | Self::Invite { .. } => None,
+            Self::Overdraft(_)
+            | Self::Account(_)
+            | Self::Person(_)
+            | Self::Import(_)
+            | Self::Invite { .. } => None,
         }
     }
 
@@ -172,8 +183,12 @@ impl Intent {
             Self::Deduct(_) => true,
             Self::Account(account) => account.is_reversible(),
             Self::Invoice(billing) => billing.is_reversible(),
-            // A posting is reversed once; limits and invitations have their own commands.
-            Self::Reverse(_) | Self::Overdraft(_) | Self::Person(_) | Self::Invite { .. } => false,
+            // A posting is reversed once; limits and invitations have their own commands; clients who came stay.
+            Self::Reverse(_)
+            | Self::Overdraft(_)
+            | Self::Person(_)
+            | Self::Import(_)
+            | Self::Invite { .. } => false,
         }
     }
 
@@ -182,7 +197,7 @@ impl Intent {
         match self {
             Self::Account(account) => account.told(),
             Self::Invoice(billing) => billing.told(),
-            Self::Person(_) | Self::Invite { .. } => Vec::new(),
+            Self::Person(_) | Self::Import(_) | Self::Invite { .. } => Vec::new(),
             _ => self.client().into_iter().collect(),
         }
     }

@@ -9,6 +9,7 @@ use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::refusal::Refusal;
 use crate::domain::request::{Decision, Ineligible, State, Unfit, eligible};
 use crate::domain::role::{Grant, Role};
+use crate::domain::trail::terms_of;
 use crate::fault::Fault;
 use crate::services::access::{Standing, standing};
 use crate::services::{House, Last, once_with_last};
@@ -220,12 +221,12 @@ impl House {
         let who = (Some(person), event.from.identity.to_string());
         let detail = json!({ "role": role.name() });
         let action = format!("vote.{}", decision.name());
-        self.audit(
+        self.audit_about(
             tx,
             who,
             &event.id,
             (&action, format!("request:{}", request.id)),
-            detail,
+            (detail, terms_of(&request.intent)),
         )
         .await
     }

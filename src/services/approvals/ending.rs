@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::domain::ids::PersonId;
 use crate::domain::request::{Intent, State};
 use crate::domain::role::Role;
+use crate::domain::trail::terms_of;
 use crate::fault::Fault;
 use crate::services::{House, Last};
 use crate::store::requests::{Request, Step};
@@ -57,6 +58,12 @@ impl House {
             at: self.now(),
         };
         tx.step_request(request.id, &step).await?;
+        if let Intent::Import(_) = &request.intent
+            && state != State::Applied
+            && state.is_over()
+        {
+            tx.drop_import_file(request.id).await?;
+        }
         let solo = state == State::Applied && request.solo;
         let detail = json!({
             "reason": reason, "digest": request.digest, "kind": request.intent.name(), "solo": solo
@@ -109,12 +116,12 @@ impl House {
             event.from.identity.to_string()
         };
         let action = format!("request.{}", state.name());
-        self.audit(
+        self.audit_about(
             tx,
             (by, actor),
             &event.id,
             (&action, format!("request:{}", request.id)),
-            detail,
+            (detail, terms_of(&request.intent)),
         )
         .await
     }

@@ -1,6 +1,6 @@
 //! One chunk of a file, in one transaction: clients, what they bring along, the audit log, and how far the file got.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -119,6 +119,9 @@ impl House {
             self.tell(tx, "import.finished", &job).await?;
         }
         tx.keep_import_job(&job).await?;
+        if let Some(request) = manner.request {
+            self.tell_run(tx, request, &job).await?;
+        }
         // Last, because whoever posts from the same account of the house waits from here on.
         let poster = Poster {
             house: house_account(self.random.number().cast_signed()),
@@ -312,6 +315,7 @@ impl House {
             action,
             subject: subject(client),
             detail,
+            about: BTreeSet::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::store::Tx;
 
 /// A value of a row.
 #[derive(Debug, Clone)]
-pub(super) enum Cell<'a> {
+pub(in crate::store) enum Cell<'a> {
     Int(i64),
     Text(&'a str),
     Owned(String),
@@ -46,7 +46,7 @@ const TOGETHER: usize = 800;
 
 impl Tx {
     /// Writes rows whose values follow one another.
-    pub(super) async fn insert_many(
+    pub(in crate::store) async fn insert_many(
         &mut self,
         table: &'static str,
         columns: &'static [&'static str],

@@ -30,6 +30,12 @@ impl Tx {
         found.into_iter().map(KnownRow::known).collect()
     }
 
+    /// Everybody of exactly this name, removed or not.
+    pub async fn everybody_named(&mut self, name: &str) -> Result<Vec<(PersonId, String)>, Fault> {
+        let sql = "select id, name from person where name = $1 order by id limit 10";
+        Ok(rows!(self, (PersonId, String), sql, name)?)
+    }
+
     /// Keeps who decides from changing until the transaction ends: two who would each leave the other as the last admin wait
     /// for each other.
     pub async fn lock_deciders(&mut self) -> Result<(), Fault> {
