@@ -1,6 +1,8 @@
 //! Sentences for people, from the message files, by typed functions: a placeholder that is missing does not compile or
 //! fails a test. A language is a file.
 
+mod built_in;
+
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -8,6 +10,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::client::named;
+
+pub use built_in::{built_in, spelling};
 
 /// Declares the languages: each has its message file, and nothing else tells one from another.
 macro_rules! languages {
@@ -34,7 +38,7 @@ languages! {
 
 impl Language {
     /// The language of a BCP 47 tag; the first part decides.
-    fn of(tag: &str) -> Option<Self> {
+    pub fn of(tag: &str) -> Option<Self> {
         let primary = tag
             .split(['-', '_'])
             .next()

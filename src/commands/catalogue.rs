@@ -4,8 +4,8 @@
 use futures_util::future::BoxFuture;
 
 use super::{
-    Call, Stop, account, approval, belonging, client, credit, export, invoice, listing, page,
-    people, report, standing, statement,
+    Call, Stop, account, approval, belonging, client, credit, export, invoice, listing, message,
+    page, people, report, standing, statement,
 };
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
@@ -47,6 +47,9 @@ pub const CATALOGUE: &[Command] = &[
     report::WEEK,
     report::MONTH,
     report::BALANCE,
+    message::EDIT,
+    message::HISTORY,
+    message::RESTORE,
     people::INVITE,
     people::LIST,
     people::ROLE,

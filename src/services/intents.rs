@@ -58,6 +58,7 @@ impl House {
             Intent::Account(account) => self.intend_account_again(tx, auth, account).await,
             Intent::Invoice(billing) => self.intend_invoice_again(tx, auth, billing).await,
             Intent::Person(change) => self.intend_person_again(tx, auth.actor(), change).await,
+            Intent::Message(rewording) => self.intend_message_again(tx, auth, rewording).await,
             Intent::Invite { role, name, client } => {
                 let (role, name, client) = (*role, name.clone(), *client);
                 let (_, intent) = self
@@ -113,6 +114,10 @@ impl House {
                 self.change_person(tx, request, change).await?;
                 None
             }
+            Intent::Message(rewording) => {
+                self.reword(tx, request, rewording).await?;
+                None
+            }
             Intent::AddCredit(_) | Intent::Invite { .. } => None,
         };
         Ok(Ok(last))
@@ -157,6 +162,10 @@ impl House {
                     tx.lock_client(client).await?;
                 }
                 clients.extend(account.client());
+            }
+            Intent::Message(rewording) => {
+                tx.lock_template(rewording.message, &rewording.language)
+                    .await?;
             }
             _ => clients.extend(intent.client()),
         }
@@ -206,6 +215,7 @@ impl House {
             }
             Intent::Account(account) => self.intend_account_back(tx, &auth, account).await?,
             Intent::Invoice(billing) => self.intend_invoice_back(tx, &auth, billing).await?,
+            Intent::Message(rewording) => self.intend_message_back(tx, &auth, rewording).await?,
             Intent::Reverse(_)
             | Intent::Overdraft(_)
             | Intent::Person(_)

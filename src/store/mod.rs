@@ -25,6 +25,7 @@ pub mod reports;
 pub mod requests;
 pub mod search;
 pub mod statement;
+pub mod templates;
 pub mod trees;
 
 use std::str::FromStr;

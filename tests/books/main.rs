@@ -13,6 +13,7 @@ mod handing_out;
 mod invoices;
 mod loose;
 mod matrix;
+mod messages;
 mod model;
 mod moving_in;
 mod people;

@@ -41,6 +41,7 @@ const TABLE: &str = "
     | statement, export                  | ✔       | ✔       | ✔     | own      | ✔       |
     | freeze, see people                 | -       | -       | ✔     | -        | -       |
     | unfreeze                           | -       | -       | R, A  | -        | -       |
+    | default messages                   | -       | -       | ✔     | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
     | read the audit log                 | -       | ✔       | ✔     | -        | ✔       |
 ";
@@ -342,6 +343,34 @@ const ACTIONS: &[Action] = &[
         done: true,
     },
     Action {
+        row: "default messages",
+        command: "message edit",
+        values: &[("message", "welcome")],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "default messages",
+        command: "message edit",
+        values: &[("message", "welcome"), ("subject", "x")],
+        client: true,
+        done: false,
+    },
+    Action {
+        row: "default messages",
+        command: "message history",
+        values: &[("message", "welcome")],
+        client: false,
+        done: true,
+    },
+    Action {
+        row: "default messages",
+        command: "message restore",
+        values: &[("message", "welcome")],
+        client: false,
+        done: true,
+    },
+    Action {
         row: "see what waits",
         command: "approval list",
         values: &[],
@@ -427,6 +456,9 @@ const SHOWN: &[&str] = &[
     "report balance",
     "export",
     "people list",
+    "message edit",
+    "message history",
+    "message restore",
     "credit reverse",
     "client view",
     "client list",

@@ -33,6 +33,7 @@ mod deciding;
 mod find;
 mod forms;
 mod invoice;
+mod messages;
 mod opening;
 mod outages;
 mod people;

@@ -15,4 +15,5 @@ mod people;
 mod requests;
 mod sample;
 mod search;
+mod templates;
 mod words;

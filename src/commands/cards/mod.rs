@@ -5,6 +5,7 @@ mod account;
 mod client;
 mod credit;
 mod invoice;
+mod message;
 mod person;
 
 pub use account::told as account_told;
@@ -13,6 +14,10 @@ pub use credit::money_back;
 pub use invoice::{
     card as invoice_card, pick as invoice_pick, reminder as invoice_reminder,
     standing as invoice_standing, told as invoice_told,
+};
+pub use message::{
+    Facts as MessageFacts, filled as message_filled, label as message_label,
+    language as language_label, placeholders as message_placeholders, sample as message_sample,
 };
 pub use person::freeze_told;
 
@@ -88,6 +93,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         Intent::Account(account) => account::fields(rules, view, account, &mut fields, say),
         Intent::Invoice(billing) => invoice::fields(rules, view, billing, &mut fields, say),
         Intent::Person(change) => person::fields(view, change, &mut fields, say),
+        Intent::Message(rewording) => message::fields(rules, view, rewording, &mut fields, say),
         Intent::Invite { role, name, .. } => {
             fields.push((say.field_person(), name.clone()));
             fields.push((say.field_role(), role_label(role.name(), say)));
@@ -205,6 +211,7 @@ pub fn request_title(rules: &Rules, view: &View, say: &Sentences) -> String {
         Intent::Account(account) => account::title(account, client, say),
         Intent::Invoice(billing) => invoice::title(rules, billing, client, say),
         Intent::Person(change) => person::title(change, say),
+        Intent::Message(rewording) => message::title(rewording, say),
         Intent::Invite { role, name, .. } => {
             say.title_invite(name.clone(), role_label(role.name(), say))
         }
@@ -238,6 +245,7 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::Account(account) => account::heard(account, say),
         Intent::Invoice(billing) => invoice::follows(billing, say),
         Intent::Person(change) => Some(person::told(change, say)),
+        Intent::Message(_) => Some(say.draft_message()),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }

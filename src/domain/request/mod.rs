@@ -7,12 +7,14 @@ pub mod account;
 mod credit;
 pub mod details;
 pub mod invoice;
+pub mod message;
 pub mod person;
 
 pub use account::{Account, Along, Party, Staff};
 pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share};
 pub use details::{Details, Newcomer, check_username};
 pub use invoice::Billing;
+pub use message::Rewording;
 pub use person::Person;
 
 use super::client::named;
@@ -91,6 +93,8 @@ pub enum Intent {
     Invoice(Billing),
     /// Change what people may do.
     Person(Person),
+    /// Another text for a default message.
+    Message(Rewording),
     /// Invite a person.
     Invite {
         /// The role.
@@ -116,6 +120,7 @@ impl Intent {
             Self::Account(account) => account.name(),
             Self::Invoice(billing) => billing.name(),
             Self::Person(person) => person.name(),
+            Self::Message(rewording) => rewording.name(),
             Self::Invite { .. } => "people invite",
         }
     }
@@ -135,6 +140,7 @@ impl Intent {
             Self::Account(account) => account.permission(),
             Self::Invoice(billing) => billing.permission(),
             Self::Person(person) => person.permission(),
+            Self::Message(_) => Permission::Templates,
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -149,6 +155,7 @@ impl Intent {
             Self::Account(account) => account.client(),
             Self::Invoice(billing) => Some(billing.client()),
             Self::Person(person) => person.client(),
+            Self::Message(_) => None,
             Self::Invite { client, .. } => *client,
         }
     }
@@ -160,7 +167,11 @@ impl Intent {
             Self::Deduct(deduct) => Some(deduct.amount),
             Self::Reverse(reverse) => Some(reverse.amount),
             Self::Invoice(billing) => billing.amount(),
-            Self::Overdraft(_) | Self::Account(_) | Self::Person(_) | Self::Invite { .. } => None,
+            Self::Overdraft(_)
+            | Self::Account(_)
+            | Self::Person(_)
+            | Self::Message(_)
+            | Self::Invite { .. } => None,
         }
     }
 
@@ -169,7 +180,7 @@ impl Intent {
         match self {
             // Prepaid credit has not moved: its invoice is voided instead. Who asked for himself cannot take from the house.
             Self::AddCredit(add) => add.mode != Mode::Prepaid && !add.for_himself,
-            Self::Deduct(_) => true,
+            Self::Deduct(_) | Self::Message(_) => true,
             Self::Account(account) => account.is_reversible(),
             Self::Invoice(billing) => billing.is_reversible(),
             // A posting is reversed once; limits and invitations have their own commands.
@@ -182,7 +193,7 @@ impl Intent {
         match self {
             Self::Account(account) => account.told(),
             Self::Invoice(billing) => billing.told(),
-            Self::Person(_) | Self::Invite { .. } => Vec::new(),
+            Self::Person(_) | Self::Message(_) | Self::Invite { .. } => Vec::new(),
             _ => self.client().into_iter().collect(),
         }
     }
@@ -202,6 +213,7 @@ impl Intent {
         match &mut effect {
             Self::Reverse(reverse) => reverse.spent = Credits::ZERO,
             Self::Person(person) => person.effect(),
+            Self::Message(rewording) => rewording.sample = None,
             _ => {}
         }
         if let Self::Account(account) = &mut effect {

@@ -71,6 +71,7 @@ impl House {
         }
         if state == State::Applied {
             self.notify_told(tx, request).await?;
+            self.notify_mails(tx, request).await?;
         }
         if solo {
             self.notify_solo(tx, request).await?;
