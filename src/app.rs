@@ -18,9 +18,10 @@ use tokio_util::sync::CancellationToken;
 use crate::chat::{Identity, Language, Members, Messenger, Sentences};
 use crate::clock::{Clock, Ids, Random};
 use crate::commands::CATALOGUE;
-use crate::config::{Config, RoleEntry};
+use crate::config::{Config, MailRoute, RoleEntry};
 use crate::delivery::Worker;
 use crate::delivery::courier::Courier;
+use crate::delivery::email::Folder;
 use crate::discord::{self, Discord, DiscordCourier};
 use crate::domain::credits::CreditUnit;
 use crate::domain::money::{Currency, TaxRate, UnitPrice};
@@ -109,6 +110,10 @@ pub fn rules(config: &Config) -> Rules {
             .and_then(|discord| discord.approvals_channel_id)
             .map(u64::cast_signed),
         staff_channel: discord.and(business.staff_channel_id).map(u64::cast_signed),
+        mails: matches!(
+            config.email.as_ref().map(|email| &email.route),
+            Some(MailRoute::Folder(_))
+        ),
         language: business.language.to_string(),
     }
 }
@@ -199,6 +204,11 @@ impl App {
             }
             None => None,
         };
+        if let Some(email) = &config.email
+            && let MailRoute::Folder(folder) = &email.route
+        {
+            couriers.push(Arc::new(Folder::new(folder.clone(), email.from.clone())));
+        }
         let worker = Worker::new(house.clone(), couriers, bell);
         Ok(Self {
             house,

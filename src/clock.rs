@@ -247,6 +247,11 @@ impl Ids {
         elapsed.clamp(0, Self::LAST_MILLISECOND) << Self::RANDOM_BITS
     }
 
+    /// The moment at which an id was made, or a little earlier than that.
+    pub fn moment(id: i64) -> Millis {
+        Millis(Self::EPOCH + (id >> Self::RANDOM_BITS))
+    }
+
     /// The next id.
     pub fn next(&self) -> i64 {
         let elapsed = self.clock.now().0 - Self::EPOCH;

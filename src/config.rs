@@ -14,7 +14,7 @@ mod values;
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use iso_currency::Currency;
@@ -129,11 +129,20 @@ pub struct Http {
     pub public_url: Option<String>,
 }
 
+/// How email leaves.
+#[derive(Debug, Clone)]
+pub enum MailRoute {
+    /// `smtp://` or `smtps://`, with credentials if the server wants them.
+    Smtp(SecretString),
+    /// `file:` and a folder into which mails are written.
+    Folder(PathBuf),
+}
+
 /// `[email]`
 #[derive(Debug, Clone)]
 pub struct Email {
-    /// `smtp://` or `smtps://`, with credentials if the server wants them.
-    pub url: SecretString,
+    /// How it leaves.
+    pub route: MailRoute,
     /// Whom mail comes from.
     pub from: Mailbox,
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use lettre::AsyncSmtpTransport;
 use lettre::Tokio1Executor;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::discord_settings;
-use crate::config::{Config, Email, Sms};
+use crate::config::{Config, Email, MailRoute, Sms};
+use crate::delivery::email::Folder;
 use crate::store::Store;
 use crate::{discord, telegram};
 
@@ -38,7 +39,7 @@ pub async fn check(config: &Config) -> Vec<Finding> {
         findings.push(("telegram", patiently(work).await));
     }
     if let Some(email) = &config.email {
-        findings.push(("email", patiently(smtp(email)).await));
+        findings.push(("email", patiently(mail(email)).await));
     }
     if let Some(sms) = &config.sms {
         findings.push(("sms", patiently(gateway(sms)).await));
@@ -70,8 +71,21 @@ async fn database(config: &Config) -> Result<String, String> {
     }
 }
 
-async fn smtp(email: &Email) -> Result<String, String> {
-    let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(email.url.expose_secret());
+async fn mail(email: &Email) -> Result<String, String> {
+    match &email.route {
+        MailRoute::Smtp(url) => smtp(url).await,
+        MailRoute::Folder(folder) => {
+            let courier = Folder::new(folder.clone(), email.from.clone());
+            let written = courier.check().await;
+            written
+                .map(|()| format!("mails are written into {}", folder.display()))
+                .map_err(|error| format!("{}: {error}", folder.display()))
+        }
+    }
+}
+
+async fn smtp(url: &SecretString) -> Result<String, String> {
+    let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret());
     let transport: AsyncSmtpTransport<Tokio1Executor> =
         transport.map_err(|error| error.to_string())?.build();
     match transport.test_connection().await {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::Incoming;
 use crate::clock::Millis;
+use crate::domain::ids::ClientId;
 use crate::fault::Fault;
 
 /// A messenger.
@@ -172,7 +173,7 @@ pub enum Forms {
     Questions,
 }
 
-/// Where a notice goes on a messenger.
+/// Where a notice goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Address {
@@ -182,6 +183,8 @@ pub enum Address {
     DiscordUser(i64),
     /// A Telegram chat; a private chat has its user's id.
     TelegramChat(i64),
+    /// A client's email address, as it is when the notice goes out.
+    ClientEmail(ClientId),
 }
 
 /// A message that can be edited later.

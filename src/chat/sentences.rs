@@ -2,6 +2,7 @@
 //! fails a test. A language is a file.
 
 mod numbers;
+mod built_in;
 
 use std::sync::LazyLock;
 
@@ -10,6 +11,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::client::named;
+
+pub use built_in::{built_in, spelling};
 
 /// Declares the languages: each has its message file, and nothing else tells one from another.
 macro_rules! languages {
@@ -49,7 +52,7 @@ languages! {
 
 impl Language {
     /// The language of a BCP 47 tag; the first part decides.
-    fn of(tag: &str) -> Option<Self> {
+    pub fn of(tag: &str) -> Option<Self> {
         let primary = tag
             .split(['-', '_'])
             .next()

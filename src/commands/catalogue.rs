@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 
 use super::{
     Call, Stop, account, approval, belonging, client, credit, export, importing, invoice, listing,
-    page, people, report, standing, statement, trail,
+    message, page, people, report, standing, statement, trail,
 };
 use crate::chat::{Reply, Visibility};
 use crate::domain::role::{Permission, Role};
@@ -49,6 +49,9 @@ pub const CATALOGUE: &[Command] = &[
     report::WEEK,
     report::MONTH,
     report::BALANCE,
+    message::EDIT,
+    message::HISTORY,
+    message::RESTORE,
     people::INVITE,
     people::LIST,
     people::ROLE,

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Command, Opt, OptionKind};
+use super::{Call, Stop};
 use crate::chat::{
-    Action, Button, Card, Field, FieldKind, Form, Reply, Sentences, Style, Tone, Values,
+    Action, Button, Card, Field, FieldKind, Form, Forms, Reply, Sentences, Style, Tone, Values,
 };
 use crate::domain::refusal::Refusal;
 
@@ -110,6 +111,9 @@ pub struct Conversation {
     pub about: String,
     /// The last event that was taken as an answer: a repeated delivery does not answer the next question.
     pub last: String,
+    /// What holds until now and is shown with the question: leaving it out leaves it as it is.
+    #[serde(default)]
+    pub present: Values,
 }
 
 impl Conversation {
@@ -179,9 +183,14 @@ pub fn question(
         ));
         buttons.push(ways);
     }
+    let present = conversation.present.get(option.name);
     let card = Card {
         title: form.title.clone(),
         text: lines.join("\n"),
+        fields: present
+            .map(|present| (say.question_present(), present.to_owned()))
+            .into_iter()
+            .collect(),
         tone: Tone::Plain,
         ..Card::default()
     };
@@ -189,5 +198,54 @@ pub fn question(
         buttons,
         form: Some(form),
         ..Reply::card(card)
+    }
+}
+
+impl Call {
+    /// The form of those options of this command that have a present value: in a window it stands in the field, in a
+    /// chat beside the question. What is known besides is not asked for, and what else could be said is left out.
+    pub async fn prefilled(
+        &self,
+        known: Values,
+        present: Values,
+        about: String,
+    ) -> Result<Reply, Stop> {
+        let command = self.args.command();
+        if self.event.forms == Forms::Modal {
+            let mut asked = form(command, &known, &about, self.say);
+            asked
+                .fields
+                .retain(|field| present.get(&field.name).is_some());
+            for field in &mut asked.fields {
+                if let Some(value) = present.get(&field.name) {
+                    value.clone_into(&mut field.value);
+                }
+            }
+            return Ok(Reply::form(asked));
+        }
+        let left_out = command.options.iter().filter(|option| {
+            !option.required
+                && known.get(option.name).is_none()
+                && present.get(option.name).is_none()
+        });
+        let conversation = Conversation {
+            command: command.name.to_owned(),
+            skipped: left_out.map(|option| option.name.to_owned()).collect(),
+            values: known,
+            about,
+            last: self.event.id.clone(),
+            present,
+        };
+        let option = conversation.next(command).ok_or(Refusal::NoOpenQuestion)?;
+        let reply = question(command, &conversation, option, "", self.say);
+        let kept = serde_json::to_string(&conversation)?;
+        let (who, chat, now) = (self.event.from.identity, self.event.chat, self.house.now());
+        self.house
+            .store
+            .write(move |tx| {
+                Box::pin(async move { Ok(tx.keep_form(who, chat, &kept, now).await?) })
+            })
+            .await?;
+        Ok(reply)
     }
 }

@@ -222,6 +222,7 @@ async fn every_option_is_taken_by_its_handler() {
                 roles,
                 approvals_channel: None,
                 staff_channel: None,
+                mails: false,
                 language: "en".into(),
             }),
             telegram_name: std::sync::Arc::default(),

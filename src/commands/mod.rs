@@ -17,6 +17,7 @@ pub mod invoice;
 #[cfg(test)]
 mod laws;
 pub mod listing;
+pub mod message;
 pub mod moving;
 pub mod page;
 pub mod paging;

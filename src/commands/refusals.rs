@@ -2,9 +2,11 @@
 
 use super::cards;
 use super::form::choice_label;
+use crate::chat::sentences::spelling;
 use crate::chat::{Card, Sentences, Tone};
 use crate::domain::credits::BadAmount;
 use crate::domain::invoice::{InvoiceStatus, LINES};
+use crate::domain::message::{BadText, Kind, Part};
 use crate::domain::refusal::Refusal;
 use crate::domain::request::{Ineligible, State};
 use crate::fault::{Fault, FaultKind};
@@ -199,8 +201,32 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
         Refusal::HeldByDiscord { name, role } => {
             say.refusal_held_by_discord(name.clone(), choice_label(role.name(), say))
         }
+        Refusal::BadMessage { kind, why } => bad_message(*kind, why, say),
+        Refusal::VersionNotFound { typed } => say.refusal_version_not_found(typed.clone()),
         Refusal::ExportTooLarge { most } => {
             say.refusal_export_too_large(i64::try_from(most / (1024 * 1024)).unwrap_or(i64::MAX))
+        }
+    }
+}
+
+fn bad_message(kind: Kind, why: &BadText, say: &Sentences) -> String {
+    let label = |part: Part| label(part.option(), say);
+    let known = || cards::message_placeholders(kind);
+    match why {
+        BadText::Empty(part) => say.refusal_missing(label(*part)),
+        BadText::TooLong(part, most) => say.refusal_too_long(label(*part), i64::from(*most)),
+        BadText::Lines => say.refusal_lines(),
+        BadText::Loose(part) => say.refusal_loose_braces(label(*part), spelling("name")),
+        BadText::Unknown { names, meant, .. } => {
+            let names = names.iter().take(5).map(|name| {
+                let name: String = name.chars().take(40).collect();
+                spelling(&name)
+            });
+            let names = names.collect::<Vec<_>>().join(", ");
+            match meant {
+                Some(meant) => say.refusal_placeholder_meant(names, spelling(meant), known()),
+                None => say.refusal_placeholder(names, known()),
+            }
         }
     }
 }

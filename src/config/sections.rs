@@ -191,11 +191,11 @@ fn http(mut section: Section<'_>) -> Option<Http> {
 }
 
 fn email(mut section: Section<'_>) -> Option<Email> {
-    let url = section.required("url", &values::smtp_url());
+    let route = section.required("url", &values::mail_route());
     let from = section.required("from", &values::mailbox());
     section.finish();
     Some(Email {
-        url: url?,
+        route: route?,
         from: from?,
     })
 }

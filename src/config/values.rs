@@ -12,7 +12,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use unic_langid::LanguageIdentifier;
 
 use super::kind::{Kind, Parsed, Reason, Shape};
-use super::{Database, Engine, RoleEntry};
+use super::{Database, Engine, MailRoute, RoleEntry};
 
 const WHOLE: &[Shape] = &[Shape::Text, Shape::Integer];
 const NUMBER: &[Shape] = &[Shape::Text, Shape::Integer, Shape::Float];
@@ -333,12 +333,21 @@ fn base_url(text: &str) -> Parsed<String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-pub(super) fn smtp_url() -> Kind<impl Fn(&str) -> Parsed<SecretString>> {
-    let example = "\"smtp://user:password@mail.example.com:587\"";
-    Kind::new("an smtp or smtps address", example, |text: &str| {
+/// An smtp address, or `file:` and a folder.
+pub(super) fn mail_route() -> Kind<impl Fn(&str) -> Parsed<MailRoute>> {
+    let example = "\"smtp://user:password@mail.example.com:587\" or \"file:mails\"";
+    let what = "an smtp or smtps address, or file: and a folder";
+    Kind::new(what, example, |text: &str| {
+        if let Some(folder) = text.strip_prefix("file:") {
+            let folder = folder.strip_prefix("//").unwrap_or(folder);
+            let fits = !folder.is_empty() && !folder.chars().any(char::is_control);
+            let route = || MailRoute::Folder(folder.into());
+            return fits.then(route).ok_or(Reason::Unlike);
+        }
         let url = Url::parse(text).map_err(|_| Reason::Unlike)?;
         let fits = matches!(url.scheme(), "smtp" | "smtps") && url.host().is_some();
-        fits.then(|| text.into()).ok_or(Reason::Unlike)
+        fits.then(|| MailRoute::Smtp(text.into()))
+            .ok_or(Reason::Unlike)
     })
     .secret()
 }

@@ -28,6 +28,15 @@ pub enum Effect {
         /// Its buttons.
         buttons: Vec<Vec<Button>>,
     },
+    /// Send a mail of plain text.
+    Mail {
+        /// The address.
+        to: String,
+        /// One line.
+        subject: String,
+        /// Lines are separated by `\n`.
+        body: String,
+    },
     /// Show the command menu of a role in a Telegram chat (`None`: of somebody without a role).
     Menu {
         /// The role.

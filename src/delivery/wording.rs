@@ -58,6 +58,13 @@ pub async fn effect(
                 state: None,
             }));
         }
+        Content::Mail { .. } => {
+            let effect = super::mail::effect(house, tx, content).await?;
+            return Ok(effect.map(|effect| Worded {
+                effect,
+                state: None,
+            }));
+        }
         Content::Menu { identity } => {
             let accounts = tx.accounts(*identity).await?;
             let role = standing(rules, &accounts, None, house.now()).role;
@@ -125,6 +132,7 @@ pub async fn effect(
             post(reply)
         }
         Content::Day { .. }
+        | Content::Mail { .. }
         | Content::Menu { .. }
         | Content::Unpaid { .. }
         | Content::Freeze { .. } => {

@@ -43,6 +43,7 @@ impl DiscordCourier {
     async fn hand_over(&self, envelope: Envelope) -> Result<Outcome, Outcome> {
         match envelope.effect {
             Effect::Menu { .. } => Ok(Outcome::Nothing),
+            Effect::Mail { .. } => Err(Outcome::Refused("no mail on Discord".to_owned())),
             Effect::Post { card, buttons } => {
                 let channel = self.channel(&envelope.to).await?;
                 let shown = render::message(&card, &buttons);
@@ -137,7 +138,7 @@ impl DiscordCourier {
         let user = match to {
             Address::DiscordChannel(channel) => return stored(*channel).ok_or_else(no_address),
             Address::DiscordUser(user) => stored(*user).ok_or_else(no_address)?,
-            Address::TelegramChat(_) => return Err(no_address()),
+            Address::TelegramChat(_) | Address::ClientEmail(_) => return Err(no_address()),
         };
         if let Some(channel) = self.direct().get(&user) {
             return Ok(*channel);

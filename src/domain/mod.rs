@@ -5,6 +5,7 @@ pub mod client;
 pub mod credits;
 pub mod ids;
 pub mod invoice;
+pub mod message;
 pub mod money;
 pub mod posting;
 pub mod refusal;

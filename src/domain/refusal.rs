@@ -4,6 +4,7 @@
 use super::client::Status;
 use super::credits::{Amount, BadAmount, Credits};
 use super::invoice::InvoiceStatus;
+use super::message::{BadText, Kind};
 use super::money::Money;
 use super::request::{Ineligible, State};
 use super::role::Role;
@@ -400,6 +401,18 @@ pub enum Refusal {
         /// The most bytes.
         most: usize,
     },
+    /// Text that cannot be a default message.
+    BadMessage {
+        /// Which message.
+        kind: Kind,
+        /// Why.
+        why: BadText,
+    },
+    /// A message has no such version.
+    VersionNotFound {
+        /// As typed.
+        typed: String,
+    },
 }
 
 impl Refusal {
@@ -440,6 +453,8 @@ impl Refusal {
             Self::UsernameTaken { .. } => Some("username"),
             Self::PersonNotFound { .. } => Some("person"),
             Self::NobodyOfThatName { .. } => Some("who"),
+            Self::BadMessage { why, .. } => Some(why.part().option()),
+            Self::VersionNotFound { .. } => Some("version"),
             _ => None,
         }
     }

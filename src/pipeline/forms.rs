@@ -78,6 +78,7 @@ impl Pipeline {
                 skipped: Vec::new(),
                 about: about.clone(),
                 last: call.event.id.clone(),
+                present: Values::default(),
             };
             self.keep(&call.event, &typed).await?;
         }
@@ -162,6 +163,7 @@ impl Pipeline {
             skipped: Vec::new(),
             about: String::new(),
             last: call.event.id.clone(),
+            present: Values::default(),
         };
         self.keep(&call.event, &typed).await?;
         let again = Action::Again {

@@ -69,6 +69,7 @@ impl Pipeline {
             skipped: Vec::new(),
             about,
             last: call.event.id.clone(),
+            present: Values::default(),
         };
         let option = conversation.next(command).ok_or(Refusal::NoOpenQuestion)?;
         self.keep(&call.event, &conversation).await?;
@@ -107,6 +108,7 @@ impl Pipeline {
             skipped: left_out.map(|option| option.name.to_owned()).collect(),
             about,
             last: call.event.id.clone(),
+            present: Values::default(),
         };
         let option = conversation.next(command).ok_or(Refusal::NoOpenQuestion)?;
         self.keep(&call.event, &conversation).await?;

@@ -60,6 +60,7 @@ impl House {
             Intent::Person(change) => self.intend_person_again(tx, auth.actor(), change).await,
             // What would come of it was shown; rows that do not fit any more stay out by themselves.
             Intent::Import(import) => Ok(Intent::Import(import.clone())),
+            Intent::Message(rewording) => self.intend_message_again(tx, auth, rewording).await,
             Intent::Invite { role, name, client } => {
                 let (role, name, client) = (*role, name.clone(), *client);
                 let (_, intent) = self
@@ -119,6 +120,10 @@ impl House {
                 Ok(()) => None,
                 Err(unfit) => return Ok(Err(unfit)),
             },
+            Intent::Message(rewording) => {
+                self.reword(tx, request, rewording).await?;
+                None
+            }
             Intent::AddCredit(_) | Intent::Invite { .. } => None,
         };
         Ok(Ok(last))
@@ -163,6 +168,10 @@ impl House {
                     tx.lock_client(client).await?;
                 }
                 clients.extend(account.client());
+            }
+            Intent::Message(rewording) => {
+                tx.lock_template(rewording.message, &rewording.language)
+                    .await?;
             }
             _ => clients.extend(intent.client()),
         }
@@ -212,6 +221,7 @@ impl House {
             }
             Intent::Account(account) => self.intend_account_back(tx, &auth, account).await?,
             Intent::Invoice(billing) => self.intend_invoice_back(tx, &auth, billing).await?,
+            Intent::Message(rewording) => self.intend_message_back(tx, &auth, rewording).await?,
             Intent::Reverse(_)
             | Intent::Overdraft(_)
             | Intent::Person(_)

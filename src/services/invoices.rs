@@ -571,6 +571,7 @@ impl House {
             .copied()
             .find(|day| invoice.created_at.plus(DAY * *day) <= self.now())
             .unwrap_or_default();
+        self.mail_reminder(tx, (id, invoice.client_id), day).await?;
         let mut accounts = tx.people_of(invoice.client_id).await?;
         if let Some(manager) = tx.manager_of(invoice.client_id).await? {
             accounts.extend(tx.accounts_of(manager).await?);

@@ -10,6 +10,8 @@ pub mod export;
 pub mod import;
 pub mod intents;
 pub mod invoices;
+pub mod mails;
+pub mod messages;
 pub mod notices;
 pub mod people;
 pub mod reports;
@@ -69,6 +71,8 @@ pub struct Rules {
     pub approvals_channel: Option<i64>,
     /// Where the staff is told things.
     pub staff_channel: Option<i64>,
+    /// Whether clients are written to by email: there is a way for it.
+    pub mails: bool,
     /// Language of people whose messenger names none that we have.
     pub language: String,
 }

@@ -9,7 +9,8 @@ use super::access::standing;
 use super::approvals::PRIVATE_LASTS;
 use crate::chat::{Address, Identity, MessageRef, Messenger};
 use crate::domain::chain::Head;
-use crate::domain::ids::{InvoiceId, NoticeId, PersonId, RequestId};
+use crate::domain::ids::{ClientId, InvoiceId, NoticeId, PersonId, RequestId};
+use crate::domain::message::Kind;
 use crate::domain::request::{Intent, eligible};
 use crate::domain::role::Role;
 use crate::fault::Fault;
@@ -83,6 +84,17 @@ pub enum Content {
         head: Head,
         /// What the day brought.
         totals: Totals,
+    },
+    /// A client is sent a default message by email.
+    Mail {
+        /// Which.
+        mail: Kind,
+        /// To whom.
+        client: ClientId,
+        /// What it tells of.
+        request: Option<RequestId>,
+        /// The invoice that it brings to mind.
+        invoice: Option<InvoiceId>,
     },
     /// The command menu of a Telegram chat is set.
     Menu {

@@ -9,7 +9,8 @@ use self::checks::{CHECKS, Check};
 use super::{Tx, row, rows};
 use crate::clock::Millis;
 use crate::domain::ids::{ClientId, RequestId, to_base32};
-use crate::domain::request::{Billing, Intent, Payer, digest};
+use crate::domain::message::Text;
+use crate::domain::request::{Billing, Intent, Payer, Rewording, digest};
 use crate::fault::Fault;
 
 /// A breach of an invariant.
@@ -31,7 +32,7 @@ const BATCH: i64 = 1_000;
 const UNFINISHED: Duration = Duration::from_hours(1);
 
 /// Tables whose rows stay as they are, and whose triggers see to it.
-const KEPT: [&str; 7] = [
+const KEPT: [&str; 8] = [
     "entry",
     "posting",
     "vote",
@@ -39,6 +40,7 @@ const KEPT: [&str; 7] = [
     "audit_chain",
     "credit_note",
     "invoice_line",
+    "template",
 ];
 
 impl Tx {
@@ -176,8 +178,10 @@ impl Tx {
                     i.client_id as invoiced_client, i.credits, i.mode, i.total, i.net, i.tax, i.price, i.issuer_id,
                     (select min(coalesce(a.client_id, 0)) from posting p join entry e on e.posting_id = p.id
                         join account a on a.id = e.account_id where p.request_id = r.id and e.amount < 0) as payer,
-                    c.role as invited_role, c.client_id as invited_client
+                    c.role as invited_role, c.client_id as invited_client, t.kind as message, t.language, t.version,
+                    t.subject, t.body
                 from request r left join invoice i on i.request_id = r.id left join code c on c.request_id = r.id
+                left join template t on t.request_id = r.id
                 where r.id > $1 order by r.id limit $2";
             let batch = rows!(self, Kept, sql, after, BATCH)?;
             let Some(last) = batch.last() else {
@@ -235,6 +239,11 @@ struct Kept {
     payer: Option<i64>,
     invited_role: Option<String>,
     invited_client: Option<ClientId>,
+    message: Option<String>,
+    language: Option<String>,
+    version: Option<i64>,
+    subject: Option<String>,
+    body: Option<String>,
 }
 
 impl Kept {
@@ -264,6 +273,7 @@ impl Kept {
             | Intent::Import(_) => {
                 return None;
             }
+            Intent::Message(rewording) => return self.other_text(&rewording),
             Intent::Invite { role, client, .. } => {
                 let invited = (self.invited_role.as_deref(), self.invited_client);
                 return (self.invited_role.is_some() && invited != (Some(role.name()), client))
@@ -338,6 +348,29 @@ impl Kept {
             }
             _ => None,
         }
+    }
+}
+
+impl Kept {
+    /// In which way a message is not worded as it was shown.
+    fn other_text(&self, rewording: &Rewording) -> Option<&'static str> {
+        let kept = (
+            self.message.as_deref(),
+            self.language.as_deref(),
+            self.version,
+            self.subject.as_deref(),
+            self.body.as_deref(),
+        );
+        let text = Some(&rewording.after).filter(|_| rewording.restores != Some(0));
+        let shown = (
+            Some(rewording.message.name()),
+            Some(rewording.language.as_str()),
+            Some(rewording.next()),
+            text.map(Text::subject),
+            text.map(Text::body),
+        );
+        (self.message.is_some() && kept != shown)
+            .then_some("has another text than the one that was shown")
     }
 }
 

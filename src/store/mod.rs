@@ -26,6 +26,7 @@ pub mod requests;
 pub mod search;
 pub mod statement;
 pub mod trail;
+pub mod templates;
 pub mod trees;
 
 use std::str::FromStr;

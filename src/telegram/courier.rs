@@ -99,6 +99,7 @@ impl Telegram {
                     Err(failure) => Err(failure),
                 }
             }
+            Effect::Mail { .. } => Ok(Outcome::Refused("no mail on Telegram".to_owned())),
             Effect::Menu { role, locale } => {
                 self.0.register.in_chat(chat, *role, locale).await?;
                 Ok(Outcome::Sent(None))

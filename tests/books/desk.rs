@@ -128,6 +128,7 @@ pub fn rules() -> Rules {
         },
         approvals_channel: Some(70),
         staff_channel: Some(71),
+        mails: false,
         language: "en".to_owned(),
     }
 }

@@ -15,6 +15,7 @@ mod invoices;
 mod languages;
 mod loose;
 mod matrix;
+mod messages;
 mod model;
 mod moving_in;
 mod people;

@@ -271,6 +271,9 @@ async fn requests(books: &mut Books) {
     let half = desk.confirms(SUE, "credit add ada 30000").await.0;
     desk.approves(BOB, &half).await;
     made.push(("half", half));
+    // A message that clients get is worded anew.
+    let line = "message edit low-credit subject:Attention";
+    made.push(("worded", desk.confirms(ANN, line).await.0));
     for (name, shown) in made {
         books.request(name, &shown);
     }
@@ -301,6 +304,7 @@ async fn effects(books: &mut Books) {
         ("pending", "pending"),
         ("inviting", "pending"),
         ("half", "pending"),
+        ("worded", "applied"),
     ];
     for (name, state) in states {
         let request = RequestId(books.names[name]);

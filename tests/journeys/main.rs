@@ -36,6 +36,7 @@ mod find;
 mod forms;
 mod invoice;
 mod languages;
+mod messages;
 mod opening;
 mod outages;
 mod people;

@@ -16,4 +16,5 @@ mod requests;
 mod sample;
 mod search;
 mod trail;
+mod templates;
 mod words;

@@ -908,3 +908,130 @@ import-idle = Nothing is left to do: all of this is here already.
 import-idle-bad = Nothing can be moved in: mend the rows of the report and send the file again.
 button-import = Import
 button-import-rest = Import without the wrong rows
+## Default messages
+
+command-message = What clients are sent by themselves
+command-message-edit = See a default message and change its text
+command-message-history = Show the versions of a default message, with who made them and when
+command-message-restore = Bring an earlier version of a default message back
+option-message = Which message
+option-language = In which language; else the business's
+option-subject = The new subject, on one line
+option-body = The new text; in a window or a chat it may have several lines
+option-version = The number of the version that is to come back
+field-message = Message
+field-language = Language
+field-subject = Subject
+field-body = Text of the message
+field-version = Version
+hint-message = One of the choices
+hint-language = en or fr; empty: the business's language
+hint-subject = One line; empty: it stays as it is
+hint-body = Placeholders like {"{{"} name {"}}"}; empty: it stays as it is
+hint-version = Its number; 0 is the text that comes with the program
+form-message-edit = Change a message
+form-message-history = Versions of a message
+form-message-restore = Bring a version back
+choice-welcome = Registration of a new client
+choice-credit-added = Credit added
+choice-credit-deducted = Credit deducted
+choice-password-link = Password link
+choice-invoice = Invoice
+choice-reminder = Reminder of an unpaid invoice
+choice-low-credit = Low balance
+choice-en = English
+choice-fr = French
+messages-title = Default messages
+messages-which = Which one do you want to see?
+message-title = { $message } ({ $language })
+message-own = Version { $version }, by { $by }, { $at }.
+message-built-in = The text that comes with the program.
+message-from = Nothing was written in this language: the text in { $language } is sent.
+field-placeholders = Placeholders
+field-body-before = Text until now
+field-shown = As { $client } gets it
+button-edit-message = Change the text
+button-history = Versions
+button-in-language = In { $language }
+button-all-messages = All messages
+button-restore = Bring back version { $version }
+button-restore-built-in = Bring back the program's text
+question-present = Until now
+history-title = Versions: { $message } ({ $language })
+history-none = Nothing was changed yet: the text that comes with the program is sent.
+history-version = Version { $version }
+history-by = { $by }, { $at }
+history-built-in = { $by }, { $at }: the text that comes with the program
+history-which = Which version is to come back?
+title-message-edit = Change the message “{ $message }” ({ $language })
+title-message-restore = Bring back version { $version } of the message “{ $message }” ({ $language })
+title-message-built-in = Bring back the program's text of the message “{ $message }” ({ $language })
+draft-message = Clients are sent this text from then on.
+sample-name = Ada Lovelace
+sample-username = ada
+sample-number = INV-000042
+sample-reason = entered twice
+refusal-placeholder = This message has no placeholder { $names }. It has: { $known }.
+refusal-placeholder-meant = This message has no placeholder { $names }. Did you mean { $meant }? It has: { $known }.
+refusal-loose-braces = In { $option }, a placeholder is not closed or not opened. Write it like { $example }.
+refusal-lines = A subject is one line. Write it without a line break.
+refusal-version-not-found = There is no version “{ $typed }” of this message. /message_history shows which there are.
+
+## What clients are sent
+
+mail-welcome-subject = Welcome to { $business }
+mail-welcome-body =
+    Hello { $name },
+
+    your account { $username } at { $business } is active.
+
+    { $business }
+mail-credit-added-subject = { $amount } added
+mail-credit-added-body =
+    Hello { $name },
+
+    { $amount } were added to your account { $username }. Your balance is { $balance } now.
+
+    Invoice: { $number }
+    Total: { $total }
+
+    { $business }
+mail-credit-deducted-subject = { $amount } deducted
+mail-credit-deducted-body =
+    Hello { $name },
+
+    { $amount } were deducted from your account { $username }. Your balance is { $balance } now.
+
+    Reason: { $reason }
+
+    { $business }
+mail-password-link-subject = Your password for { $business }
+mail-password-link-body =
+    Hello { $name },
+
+    set the password of your account { $username } here: { $link }
+
+    The link works once, within { $minutes } minutes. If you did not ask for it, do nothing.
+
+    { $business }
+mail-invoice-subject = Invoice { $number }
+mail-invoice-body =
+    Hello { $name },
+
+    invoice { $number } over { $total } is issued to your account { $username }. Please pay it by { $due }.
+
+    { $business }
+mail-reminder-subject = Invoice { $number } is unpaid
+mail-reminder-body =
+    Hello { $name },
+
+    { $total } of invoice { $number } are not paid yet. They are due on { $due }. If you have paid meanwhile, do nothing.
+
+    { $business }
+mail-low-credit-subject = { $balance } left
+mail-low-credit-body =
+    Hello { $name },
+
+    your account { $username } has { $balance } left.
+
+    { $business }

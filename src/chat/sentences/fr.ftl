@@ -915,3 +915,130 @@ import-idle = Il ne reste rien à faire : tout est déjà là.
 import-idle-bad = Rien ne peut être importé : corrigez les lignes du rapport et renvoyez le fichier.
 button-import = Importer
 button-import-rest = Importer sans les lignes erronées
+## Default messages
+
+command-message = Ce que les clients reçoivent d'eux-mêmes
+command-message-edit = Voir un message par défaut et changer son texte
+command-message-history = Montrer les versions d'un message par défaut, de qui et de quand
+command-message-restore = Remettre une version antérieure d'un message par défaut
+option-message = Quel message
+option-language = En quelle langue ; sinon celle de l'entreprise
+option-subject = Le nouvel objet, sur une ligne
+option-body = Le nouveau texte ; de plusieurs lignes dans une fenêtre ou une conversation
+option-version = Le numéro de la version à remettre
+field-message = Message
+field-language = Langue
+field-subject = Objet
+field-body = Texte du message
+field-version = Version
+hint-message = Un des choix
+hint-language = en ou fr ; vide : la langue de l'entreprise
+hint-subject = Une ligne ; vide : il reste tel quel
+hint-body = Champs comme {"{{"} name {"}}"} ; vide : il reste tel quel
+hint-version = Son numéro ; 0 est le texte fourni avec le programme
+form-message-edit = Changer un message
+form-message-history = Versions d'un message
+form-message-restore = Remettre une version
+choice-welcome = Inscription d'un nouveau client
+choice-credit-added = Crédit ajouté
+choice-credit-deducted = Crédit déduit
+choice-password-link = Lien de mot de passe
+choice-invoice = Facture
+choice-reminder = Rappel d'une facture impayée
+choice-low-credit = Solde faible
+choice-en = Anglais
+choice-fr = Français
+messages-title = Messages par défaut
+messages-which = Lequel voulez-vous voir ?
+message-title = { $message } ({ $language })
+message-own = Version { $version }, de { $by }, { $at }.
+message-built-in = Le texte fourni avec le programme.
+message-from = Rien n'a été écrit dans cette langue : le texte en { $language } est envoyé.
+field-placeholders = Champs
+field-body-before = Texte jusqu'ici
+field-shown = Comme { $client } le reçoit
+button-edit-message = Changer le texte
+button-history = Versions
+button-in-language = En { $language }
+button-all-messages = Tous les messages
+button-restore = Remettre la version { $version }
+button-restore-built-in = Remettre le texte du programme
+question-present = Jusqu'ici
+history-title = Versions : { $message } ({ $language })
+history-none = Rien n'a encore été changé : le texte fourni avec le programme est envoyé.
+history-version = Version { $version }
+history-by = { $by }, { $at }
+history-built-in = { $by }, { $at } : le texte fourni avec le programme
+history-which = Quelle version remettre ?
+title-message-edit = Changer le message « { $message } » ({ $language })
+title-message-restore = Remettre la version { $version } du message « { $message } » ({ $language })
+title-message-built-in = Remettre le texte du programme pour le message « { $message } » ({ $language })
+draft-message = Les clients recevront ce texte dès lors.
+sample-name = Ada Lovelace
+sample-username = ada
+sample-number = INV-000042
+sample-reason = saisi deux fois
+refusal-placeholder = Ce message n'a pas de champ { $names }. Il a : { $known }.
+refusal-placeholder-meant = Ce message n'a pas de champ { $names }. Vouliez-vous dire { $meant } ? Il a : { $known }.
+refusal-loose-braces = Dans { $option }, un champ n'est pas fermé ou pas ouvert. Écrivez-le comme { $example }.
+refusal-lines = Un objet tient sur une ligne. Écrivez-le sans saut de ligne.
+refusal-version-not-found = Il n'y a pas de version « { $typed } » de ce message. /message_history montre celles qui existent.
+
+## What clients are sent
+
+mail-welcome-subject = Bienvenue chez { $business }
+mail-welcome-body =
+    Bonjour { $name },
+
+    votre compte { $username } chez { $business } est actif.
+
+    { $business }
+mail-credit-added-subject = { $amount } ajoutés
+mail-credit-added-body =
+    Bonjour { $name },
+
+    { $amount } ont été ajoutés à votre compte { $username }. Votre solde est maintenant de { $balance }.
+
+    Facture : { $number }
+    Total : { $total }
+
+    { $business }
+mail-credit-deducted-subject = { $amount } déduits
+mail-credit-deducted-body =
+    Bonjour { $name },
+
+    { $amount } ont été déduits de votre compte { $username }. Votre solde est maintenant de { $balance }.
+
+    Raison : { $reason }
+
+    { $business }
+mail-password-link-subject = Votre mot de passe chez { $business }
+mail-password-link-body =
+    Bonjour { $name },
+
+    choisissez le mot de passe de votre compte { $username } ici : { $link }
+
+    Le lien sert une fois, dans les { $minutes } minutes. Si vous ne l'avez pas demandé, ne faites rien.
+
+    { $business }
+mail-invoice-subject = Facture { $number }
+mail-invoice-body =
+    Bonjour { $name },
+
+    la facture { $number } de { $total } a été émise pour votre compte { $username }. Merci de la payer avant le { $due }.
+
+    { $business }
+mail-reminder-subject = La facture { $number } est impayée
+mail-reminder-body =
+    Bonjour { $name },
+
+    { $total } de la facture { $number } ne sont pas encore payés. Échéance : { $due }. Si vous avez payé entre-temps, ne faites rien.
+
+    { $business }
+mail-low-credit-subject = Il reste { $balance }
+mail-low-credit-body =
+    Bonjour { $name },
+
+    votre compte { $username } a encore { $balance }.
+
+    { $business }

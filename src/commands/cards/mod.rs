@@ -6,6 +6,7 @@ mod client;
 mod credit;
 mod import;
 mod invoice;
+mod message;
 mod person;
 
 pub use account::told as account_told;
@@ -15,6 +16,10 @@ pub use import::idle as import_idle;
 pub use invoice::{
     card as invoice_card, pick as invoice_pick, reminder as invoice_reminder,
     standing as invoice_standing, told as invoice_told,
+};
+pub use message::{
+    Facts as MessageFacts, filled as message_filled, label as message_label,
+    language as language_label, placeholders as message_placeholders, sample as message_sample,
 };
 pub use person::freeze_told;
 
@@ -73,6 +78,7 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         Intent::Invoice(billing) => invoice::fields(rules, view, billing, &mut fields, say),
         Intent::Person(change) => person::fields(view, change, &mut fields, say),
         Intent::Import(file) => import::fields(rules, view, file, &mut fields, say),
+        Intent::Message(rewording) => message::fields(rules, view, rewording, &mut fields, say),
         Intent::Invite { role, name, .. } => {
             fields.push((say.field_person(), name.clone()));
             fields.push((say.field_role(), role_label(role.name(), say)));
@@ -208,6 +214,7 @@ pub fn request_title(rules: &Rules, view: &View, say: &Sentences) -> String {
         Intent::Invoice(billing) => invoice::title(rules, billing, client, say),
         Intent::Person(change) => person::title(change, say),
         Intent::Import(file) => import::title(file, say),
+        Intent::Message(rewording) => message::title(rewording, say),
         Intent::Invite { role, name, .. } => {
             say.title_invite(name.clone(), role_label(role.name(), say))
         }
@@ -242,6 +249,7 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::Invoice(billing) => invoice::follows(billing, say),
         Intent::Person(change) => Some(person::told(change, say)),
         Intent::Import(file) => Some(import::follows(file, say)),
+        Intent::Message(_) => Some(say.draft_message()),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }

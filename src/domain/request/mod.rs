@@ -8,6 +8,7 @@ mod credit;
 pub mod details;
 pub mod import;
 pub mod invoice;
+pub mod message;
 pub mod person;
 
 pub use account::{Account, Along, Party, Staff};
@@ -15,6 +16,7 @@ pub use credit::{AddCredit, Deduct, Overdraft, Payer, Reverse, Settlement, Share
 pub use details::{Details, Newcomer, check_username};
 pub use import::Import;
 pub use invoice::Billing;
+pub use message::Rewording;
 pub use person::Person;
 
 use super::client::named;
@@ -95,6 +97,8 @@ pub enum Intent {
     Person(Person),
     /// Move the clients of a file in.
     Import(Import),
+    /// Another text for a default message.
+    Message(Rewording),
     /// Invite a person.
     Invite {
         /// The role.
@@ -121,6 +125,7 @@ impl Intent {
             Self::Invoice(billing) => billing.name(),
             Self::Person(person) => person.name(),
             Self::Import(_) => Import::NAME,
+            Self::Message(rewording) => rewording.name(),
             Self::Invite { .. } => "people invite",
         }
     }
@@ -141,6 +146,7 @@ impl Intent {
             Self::Invoice(billing) => billing.permission(),
             Self::Person(person) => person.permission(),
             Self::Import(_) => Permission::Templates,
+            Self::Message(_) => Permission::Templates,
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -156,6 +162,7 @@ impl Intent {
             Self::Invoice(billing) => Some(billing.client()),
             Self::Person(person) => person.client(),
             Self::Import(_) => None,
+            Self::Message(_) => None,
             Self::Invite { client, .. } => *client,
         }
     }
@@ -171,6 +178,7 @@ impl Intent {
             | Self::Account(_)
             | Self::Person(_)
             | Self::Import(_)
+            | Self::Message(_)
             | Self::Invite { .. } => None,
         }
     }
@@ -180,7 +188,7 @@ impl Intent {
         match self {
             // Prepaid credit has not moved: its invoice is voided instead. Who asked for himself cannot take from the house.
             Self::AddCredit(add) => add.mode != Mode::Prepaid && !add.for_himself,
-            Self::Deduct(_) => true,
+            Self::Deduct(_) | Self::Message(_) => true,
             Self::Account(account) => account.is_reversible(),
             Self::Invoice(billing) => billing.is_reversible(),
             // A posting is reversed once; limits and invitations have their own commands; clients who came stay.
@@ -197,7 +205,9 @@ impl Intent {
         match self {
             Self::Account(account) => account.told(),
             Self::Invoice(billing) => billing.told(),
-            Self::Person(_) | Self::Import(_) | Self::Invite { .. } => Vec::new(),
+            Self::Person(_) | Self::Import(_) | Self::Message(_) | Self::Invite { .. } => {
+                Vec::new()
+            }
             _ => self.client().into_iter().collect(),
         }
     }
@@ -217,6 +227,7 @@ impl Intent {
         match &mut effect {
             Self::Reverse(reverse) => reverse.spent = Credits::ZERO,
             Self::Person(person) => person.effect(),
+            Self::Message(rewording) => rewording.sample = None,
             _ => {}
         }
         if let Self::Account(account) = &mut effect {

@@ -81,6 +81,7 @@ impl House {
             if self.can_be_undone(request) {
                 self.notify_undo_over(tx, request).await?;
             }
+            self.notify_mails(tx, request).await?;
         }
         if solo {
             self.notify_solo(tx, request).await?;

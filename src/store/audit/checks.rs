@@ -268,6 +268,12 @@ pub(super) const CHECKS: &[Check] = checks![
         left join (select request_id, count(*) as n from code where request_id is not null group by request_id) c
             on c.request_id = r.id
         where r.kind = 'people invite' and r.state = 'applied' and coalesce(c.n, 0) <> 1";
+    "A5" "request" "
+        select r.id as subject, 'is ' || r.state || ' (' || r.kind || ') with ' || coalesce(t.n, 0) || ' texts' as what
+        from request r
+        left join (select request_id, count(*) as n from template group by request_id) t on t.request_id = r.id
+        where case when r.kind in ('message edit', 'message restore') and r.state = 'applied'
+            then coalesce(t.n, 0) <> 1 else coalesce(t.n, 0) <> 0 end";
     "A6" "request" "
         select v.request_id as subject, 'has a vote by an event that never came: ' || v.event_id as what from vote v
         where not exists (select 1 from event e where e.id = v.event_id)";

@@ -45,6 +45,7 @@ pub async fn house(store: &Store, admins: i64) -> House {
         },
         approvals_channel: Some(1),
         staff_channel: None,
+        mails: false,
         language: "en".to_owned(),
     };
     let house = House {

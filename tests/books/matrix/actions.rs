@@ -88,6 +88,10 @@ pub const ACTIONS: &[Action] = &[
     Action { row: "freeze, see people", command: "people remove", values: &[], client: false, done: true },
     Action { row: "freeze, see people", command: "people freeze", values: &[], client: false, done: true },
     Action { row: "unfreeze", command: "people unfreeze", values: &[], client: false, done: true },
+    Action { row: "default messages", command: "message edit", values: &[("message", "welcome")], client: false, done: true },
+    Action { row: "default messages", command: "message edit", values: &[("message", "welcome"), ("subject", "<username>")], client: true, done: true },
+    Action { row: "default messages", command: "message history", values: &[("message", "welcome")], client: false, done: true },
+    Action { row: "default messages", command: "message restore", values: &[("message", "welcome")], client: false, done: true },
     Action { row: "see what waits", command: "approval list", values: &[], client: false, done: true },
 ];
 
@@ -99,6 +103,9 @@ const SHOWN: &[&str] = &[
     "audit log",
     "export",
     "people list",
+    "message edit",
+    "message history",
+    "message restore",
     "people role",
     "people remove",
     "credit reverse",

@@ -40,6 +40,7 @@ const TABLE: &str = "
     | statement, export                  | ✔       | ✔       | ✔     | own      | ✔       |
     | freeze, see people                 | -       | -       | ✔     | -        | -       |
     | unfreeze                           | -       | -       | R, A  | -        | -       |
+    | default messages                   | -       | -       | ✔     | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
     | read the audit log                 | -       | ✔       | ✔     | -        | ✔       |
 ";

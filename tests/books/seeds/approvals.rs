@@ -260,6 +260,16 @@ pub const SEEDS: &[Seed] = &[
         &["A5 request {invited} is an invitation that was applied, with 0 codes"],
     ),
     Seed::new(
+        "a message in other words than were shown",
+        "update template set body = 'Pay at once' where request_id = {worded};",
+        &["A4 request {worded} has another text than the one that was shown"],
+    ),
+    Seed::new(
+        "a message that was reworded and is not",
+        "delete from template where request_id = {worded};",
+        &["A5 request {worded} is applied (message edit) with 0 texts"],
+    ),
+    Seed::new(
         "a vote by an event that never came",
         "delete from event where id = (select event_id from vote where request_id = {half});",
         &["A6 request {half} has a vote by an event that never came: {half.event}"],
