@@ -204,10 +204,12 @@ on_both! {
 
         Role: Reseller
         Account: telegram:(id)
+        Language: English, as in the messenger
         Client: Mambo Media
         Balance: 50 credits
         Status: active
         [Ask for credit] [Add another account]
+        [English] [Français]
         ");
         let form = mo.presses(&me, "Ask for credit").await;
         assert!(form.text().contains("Amount?"), "{}", form.text());
