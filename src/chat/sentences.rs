@@ -1,8 +1,8 @@
 //! Sentences for people, from the message files, by typed functions: a placeholder that is missing does not compile or
 //! fails a test. A language is a file.
 
-mod numbers;
 mod built_in;
+mod numbers;
 
 use std::sync::LazyLock;
 

@@ -25,8 +25,8 @@ pub mod reports;
 pub mod requests;
 pub mod search;
 pub mod statement;
-pub mod trail;
 pub mod templates;
+pub mod trail;
 pub mod trees;
 
 use std::str::FromStr;

@@ -15,6 +15,6 @@ mod people;
 mod requests;
 mod sample;
 mod search;
-mod trail;
 mod templates;
+mod trail;
 mod words;
