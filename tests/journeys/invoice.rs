@@ -58,7 +58,39 @@ on_both! {
         let told = rita.is_told("INV-000001").await;
         assert_seen_snapshot!(
             [tidy(card.text()), tidy(preview.text()), tidy(paid.text()), tidy(&told.text())].join("\n---\n"),
-            @""
+            @r"
+        Invoice INV-000001
+        Client: Rita’s Routes
+        Status: unpaid
+        Lines: Setup: 1 × 50.00 EUR = 50.00 EUR
+        Net: 50.00 EUR
+        Tax: 0.00 EUR
+        Total: 50.00 EUR
+        Issued: (moment)
+        Due: (moment)
+        [Mark paid] [Void] [Credit note]
+        [Client]
+        ---
+        INV-000001 is paid
+        Nothing has happened yet. This is what will:
+        Your confirmation is enough.
+        The client's people are told.
+        Client: Rita’s Routes (ritas)
+        Amount: 50.00 EUR
+        Payment reference: TX 17
+        Request #(id)
+        [Confirm] [Cancel]
+        ---
+        INV-000001 is paid
+        Done by Farah.
+        Client: Rita’s Routes (ritas)
+        Amount: 50.00 EUR
+        Payment reference: TX 17
+        Asked by: Farah
+        Request #(id)
+        ---
+        ✅ Invoice INV-000001 is paid, thank you
+        "
         );
         let card = farah.asks("invoice view", &[("invoice", "INV-000001")]).await;
         let preview = farah.presses(&card, "Unpay").await;
@@ -66,7 +98,30 @@ on_both! {
         let told = rita.is_told("INV-000001").await;
         assert_seen_snapshot!(
             [tidy(card.text()), tidy(unpaid.text()), tidy(&told.text())].join("\n---\n"),
-            @""
+            @r"
+        Invoice INV-000001
+        Client: Rita’s Routes
+        Status: paid
+        Lines: Setup: 1 × 50.00 EUR = 50.00 EUR
+        Net: 50.00 EUR
+        Tax: 0.00 EUR
+        Total: 50.00 EUR
+        Issued: (moment)
+        Paid: (moment), TX 17
+        [Credit note] [Unpay]
+        [Client]
+        ---
+        INV-000001 is not paid after all
+        Done by Farah.
+        Client: Rita’s Routes (ritas)
+        Amount: 50.00 EUR
+        Payment reference: TX 17
+        Asked by: Farah
+        Request #(id)
+        ---
+        Invoice INV-000001 is unpaid again
+        The payment was taken back. To be paid: 50.00 EUR.
+        "
         );
 
         // On Telegram: something taken off one, and the other voided.
@@ -79,7 +134,48 @@ on_both! {
         let card = tariq.asks("/invoice_view INV-000001").await;
         assert_seen_snapshot!(
             [&preview, &credited, &told, &card].map(|message| tidy(&message.text())).join("\n---\n"),
-            @""
+            @r"
+        Credit note over 10.00 EUR on INV-000001
+        Nothing has happened yet. This is what will:
+        Your confirmation is enough.
+        The client's people are told.
+
+        Client: Rita’s Routes (ritas)
+        Left to pay: 50.00 EUR → 40.00 EUR
+        Reason: a discount
+
+        Request #(id)
+        [Confirm] [Cancel]
+        ---
+        ✅ Credit note over 10.00 EUR on INV-000001
+        Done by Tariq.
+
+        Client: Rita’s Routes (ritas)
+        Left to pay: 50.00 EUR → 40.00 EUR
+        Credit note: CN-000001
+        Reason: a discount
+        Asked by: Tariq
+
+        Request #(id)
+        ---
+        ✅ A credit note takes 10.00 EUR off invoice INV-000001
+        a discount
+        ---
+        Invoice INV-000001
+
+        Client: Rita’s Routes
+        Status: unpaid
+        Lines: Setup: 1 × 50.00 EUR = 50.00 EUR
+        Net: 50.00 EUR
+        Tax: 0.00 EUR
+        Total: 50.00 EUR
+        Credit note: CN-000001 over 10.00 EUR: a discount
+        Left to pay: 40.00 EUR
+        Issued: (moment)
+        Due: (moment)
+        [Mark paid] [Credit note]
+        [Client]
+        "
         );
         let card = tariq.asks("/invoice_view INV-000002").await;
         let preview = tariq.presses(&card, "Void").await;
@@ -88,11 +184,36 @@ on_both! {
         let card = tariq.asks("/invoice_view INV-000002").await;
         assert_seen_snapshot!(
             [&voided, &told, &card].map(|message| tidy(&message.text())).join("\n---\n"),
-            @""
+            @r"
+        ✅ Void INV-000002
+        Done by Tariq.
+
+        Client: Rita’s Routes (ritas)
+        Amount: 50.00 EUR
+        Asked by: Tariq
+
+        Request #(id)
+        ---
+        Invoice INV-000002 is voided: nothing is to be paid
+        ---
+        ⛔ Invoice INV-000002
+
+        Client: Rita’s Routes
+        Status: voided
+        Lines: Setup: 1 × 50.00 EUR = 50.00 EUR
+        Net: 50.00 EUR
+        Tax: 0.00 EUR
+        Total: 50.00 EUR
+        Issued: (moment)
+        [Client]
+        "
         );
         // A reference is taken once, also by the other messenger.
         let refused = farah.asks("invoice paid", &[("invoice", "INV-000002"), ("reference", "TX 18")]).await;
-        assert_seen_snapshot!(refused.text(), @"");
+        assert_seen_snapshot!(refused.text(), @r"
+        Not done
+        INV-000002 is voided; nothing is owed on it. Create another one with /invoice create.
+        ");
         desk.close().await;
     }
 }

@@ -60,9 +60,14 @@ fn whole(text: &str) -> String {
     text.chars().take(64).collect()
 }
 
-async fn conversation(text: &str) -> Vec<Seen> {
+/// What is seen in a conversation about a text; pictures take their time to draw, and are left out where they are not
+/// asked for.
+async fn conversation(text: &str, pictures: bool) -> Vec<Seen> {
     let mut bench = Bench::open(&whole(text)).await;
     for step in steps::STEPS {
+        if step.1.starts_with("report ") && !pictures {
+            continue;
+        }
         bench.take(step).await;
     }
     bench.forms().await;
@@ -70,20 +75,20 @@ async fn conversation(text: &str) -> Vec<Seen> {
     bench.seen
 }
 
-fn check(runtime: &tokio::runtime::Runtime, harmless: &[Seen], text: &str) -> Vec<String> {
-    let hostile = runtime.block_on(conversation(text));
+fn check(
+    runtime: &tokio::runtime::Runtime,
+    harmless: &[Seen],
+    (text, pictures): (&str, bool),
+) -> Vec<String> {
+    let hostile = runtime.block_on(conversation(text, pictures));
     let mut wrong = Vec::new();
     if hostile.len() != harmless.len() {
         wrong.push(format!("{text:?}: the conversation took another course"));
     }
     for (one, other) in harmless.iter().zip(&hostile) {
         let found = compare(one, other, &whole(text));
-        wrong.extend(
-            found
-                .into_iter()
-                .map(|what| format!("{text:?}, {}: {what}", other.what)),
-        );
-        if one.course() != other.course() {
+        wrong.extend(found.into_iter().map(|what| format!("{text:?}, {}: {what}", other.what)));
+        if wrong.len() > 5 || one.course() != other.course() {
             // What follows from it says nothing new.
             break;
         }
@@ -99,68 +104,39 @@ fn runtime() -> tokio::runtime::Runtime {
 #[test]
 fn known_tricks_are_text_and_nothing_else() {
     let runtime = runtime();
-    let harmless = runtime.block_on(conversation(HARMLESS));
+    let harmless = runtime.block_on(conversation(HARMLESS, false));
     let wrong: Vec<_> = HOSTILE
         .iter()
-        .flat_map(|text| check(&runtime, &harmless, text))
+        .flat_map(|text| check(&runtime, &harmless, (text, false)))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
+fn pictures_are_drawn_whatever_the_name() {
+    let runtime = runtime();
+    let harmless = runtime.block_on(conversation(HARMLESS, true));
+    for text in ["</text><b>&amp;\u{202e}x", "Z\u{300}\u{301}👩\u{200d}👩 א\nnul\u{0} {{ name }}"] {
+        let wrong = check(&runtime, &harmless, (text, true));
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+#[test]
 fn any_text_is_text_and_nothing_else() {
     let runtime = runtime();
-    let harmless = runtime.block_on(conversation(HARMLESS));
+    let harmless = runtime.block_on(conversation(HARMLESS, false));
     let marks = prop::sample::select(vec![
-        "@everyone",
-        "<b>",
-        "</b>",
-        "<@1>",
-        "&amp;",
-        "*",
-        "__",
-        "~~",
-        "||",
-        "`",
-        "```",
-        "[",
-        "](",
-        "http://e.example",
-        ")",
-        "=",
-        "+",
-        "-",
-        "#",
-        ">",
-        "\\",
-        "{$x}",
-        "{{",
-        "\u{202e}",
-        "\u{200b}",
-        "\u{200d}",
-        "\u{301}",
-        "👩",
-        "א",
-        "\n",
-        "\t",
-        "\u{0}",
-        ";",
-        "|",
-        ":",
-        "x",
-        "y z",
-        " ",
-        "é",
+        "@everyone", "<b>", "</b>", "<@1>", "&amp;", "*", "__", "~~", "||", "`", "```", "[", "](", "http://e.example", ")",
+        "=", "+", "-", "#", ">", "\\", "{$x}", "{{", "\u{202e}", "\u{200b}", "\u{200d}", "\u{301}", "👩", "א", "\n", "\t",
+        "\u{0}", ";", "|", ":", "x", "y z", " ", "é",
     ]);
     let texts = prop::collection::vec(marks, 1..12).prop_map(|marks| marks.concat());
-    let cases = Cases {
-        failure_persistence: None,
-        ..Cases::with_cases(6)
-    };
+    let cases = Cases { failure_persistence: None, ..Cases::with_cases(6) };
     // What has no letter is no name.
     let texts = texts.prop_map(|text| format!("{}q", text.trim_start_matches('\u{200d}')));
     let ran = TestRunner::new(cases).run(&texts, |text| {
-        let wrong = check(&runtime, &harmless, &text);
+        let wrong = check(&runtime, &harmless, (&text, false));
         prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         Ok(())
     });
@@ -212,16 +188,10 @@ fn what_is_no_name_is_refused_and_changes_nothing() {
         let check = async |bench: &mut Bench, command: &str, values: &[(&'static str, String)]| {
             let reply = bench.asks(command, values).await;
             let text = &reply.card.text;
-            assert!(
-                text.contains("will not do"),
-                "{command} {values:?}: {reply:?}"
-            );
+            assert!(text.contains("will not do"), "{command} {values:?}: {reply:?}");
         };
         for name in ["two\nlines", "tab\tbed", "\u{200b}\u{202e}", "bell\u{7}"] {
-            let values = [
-                ("fullname", name.to_owned()),
-                ("username", "nobody".to_owned()),
-            ];
+            let values = [("fullname", name.to_owned()), ("username", "nobody".to_owned())];
             check(&mut bench, "client new", &values).await;
             for part in ["name", "email", "phone"] {
                 let values = [
@@ -232,7 +202,8 @@ fn what_is_no_name_is_refused_and_changes_nothing() {
                 check(&mut bench, "client edit", &values).await;
             }
         }
-        for username in HOSTILE {
+        // Without what is taken out of every value.
+        for username in HOSTILE.iter().filter(|text| !text.contains('\0')) {
             let username: String = username.chars().take(32).collect();
             let values = [("fullname", "x".to_owned()), ("username", username)];
             check(&mut bench, "client new", &values).await;
