@@ -195,7 +195,7 @@ async fn view(call: &Call, which: Which, client: Option<ClientId>) -> Result<Rep
     let card = Card {
         title: which.title(call),
         text: match origin {
-            Origin::Own { version, by, at } => say.message_own(version, by, cards::moment(at)),
+            Origin::Own { version, by, at } => say.message_own(version, by, say.moment(at)),
             Origin::Business(language) => {
                 say.message_from(cards::language_label(language.name(), say))
             }
@@ -361,7 +361,7 @@ async fn versions(call: &Call, which: Which) -> Result<Reply, Stop> {
 
 fn field(call: &Call, version: &Version) -> (String, String) {
     let say = call.say;
-    let at = cards::moment(version.at);
+    let at = say.moment(version.at);
     let text = match &version.text {
         Some(text) => format!(
             "{}\n{}",

@@ -163,7 +163,7 @@ fn line(rules: &Rules, told: &Told, say: &Sentences) -> (String, String) {
         (None, "time") => say.trail_time(),
         (None, account) => account.to_owned(),
     };
-    let label = format!("{} · {who}", cards::moment(trace.created_at));
+    let label = format!("{} · {who}", say.moment(trace.created_at));
     (label, what(rules, told, say))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::chat::{Card, Sentences, Tone};
 use crate::commands::form::choice_label;
-use crate::domain::credits::{CreditUnit, Credits};
+use crate::domain::credits::Credits;
 use crate::domain::request::Import;
 use crate::domain::request::import::Expected;
 use crate::services::Rules;
@@ -25,7 +25,7 @@ pub(super) fn fields(
     if let Some(moving) = &view.moving {
         let run = &moving.run;
         if run.finished_at.is_none() {
-            let (done, steps) = (count(run.done), count(run.steps));
+            let (done, steps) = (say.count(run.done), say.count(run.steps));
             fields.push((say.field_progress(), say.import_progress(done, steps)));
         }
         let tally = &run.tally;
@@ -55,7 +55,7 @@ fn understood(import: &Import, fields: &mut Vec<(String, String)>, say: &Sentenc
         }
     });
     let columns: Vec<_> = columns.collect();
-    fields.push((say.field_rows(), count(import.rows)));
+    fields.push((say.field_rows(), say.count(import.rows)));
     fields.push((say.field_understood(), columns.join(", ")));
     if !import.aside.is_empty() {
         fields.push((say.field_aside(), import.aside.join(", ")));
@@ -78,19 +78,14 @@ fn expected(rules: &Rules, import: &Import, say: &Sentences) -> String {
 
 fn lines(tally: &Expected, say: &Sentences) -> String {
     [
-        say.import_new(count(tally.created)),
-        say.import_updated(count(tally.updated)),
-        say.import_unchanged(count(tally.unchanged)),
-        say.import_kept(count(tally.kept)),
-        say.import_bad(count(tally.bad)),
-        say.import_opened(count(tally.opened)),
+        say.import_new(say.count(tally.created)),
+        say.import_updated(say.count(tally.updated)),
+        say.import_unchanged(say.count(tally.unchanged)),
+        say.import_kept(say.count(tally.kept)),
+        say.import_bad(say.count(tally.bad)),
+        say.import_opened(say.count(tally.opened)),
     ]
     .join("\n")
-}
-
-/// A number of rows.
-fn count(count: i64) -> String {
-    CreditUnit::new(0).show(Credits(count))
 }
 
 /// What follows besides, on a draft.

@@ -1,6 +1,6 @@
 //! Default messages in words: what holds, what it becomes, and how a client gets it.
 
-use super::{choice_label, credits, moment};
+use super::{choice_label, credits};
 use crate::chat::Sentences;
 use crate::chat::sentences::spelling;
 use crate::clock::Millis;
@@ -63,8 +63,8 @@ pub fn filled(rules: &Rules, text: &Text, facts: &Facts, say: &Sentences) -> (St
             "balance" => Some(credits(rules, facts.balance, say)),
             "amount" => facts.amount.map(|amount| credits(rules, amount, say)),
             "number" => facts.number.clone(),
-            "total" => facts.total.map(|total| rules.currency.show(total)),
-            "due" => facts.due.map(moment),
+            "total" => facts.total.map(|total| say.money(&rules.currency, total)),
+            "due" => facts.due.map(|due| say.moment(due)),
             "reason" => facts.reason.clone(),
             "link" => facts.link.clone(),
             "minutes" => facts.minutes.map(|minutes| minutes.to_string()),
