@@ -39,6 +39,8 @@ async fn check(db: Database) {
         "into entry",
         "from vote",
         "from card",
+        "from template",
+        "into template",
         "update outbox",
         "into audit_log",
         "into audit_chain",

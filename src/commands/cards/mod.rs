@@ -245,7 +245,8 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::Account(account) => account::heard(account, say),
         Intent::Invoice(billing) => invoice::follows(billing, say),
         Intent::Person(change) => Some(person::told(change, say)),
-        Intent::Message(_) => Some(say.draft_message()),
+        Intent::Message(_) if rules.mails => Some(say.draft_message()),
+        Intent::Message(_) => Some(say.draft_message_unsent()),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }
