@@ -22,10 +22,10 @@
 //! - [`demo`]: sample clients and people on the sandbox.
 //! - [`sandbox`]: a local Discord and a local Telegram. It knows nothing of the rest, and the rest knows nothing of it.
 //! - [`discord`], [`telegram`]: inbound, answers, rendering, registration, courier.
-//! - [`delivery`]: the outbox's worker, what a courier is, the wording of notices.
+//! - [`delivery`]: the outbox's worker, what a courier is, the wording of notices and mails, mail as files.
 //! - [`pipeline`]: events to replies; questions one by one; lanes that keep one person's events in order.
 //! - [`commands`]: the catalogue and its families, cards, refusals in words.
-//! - [`services`]: access, clients, credits, approvals, people, notices.
+//! - [`services`]: access, clients, credits, approvals, people, default messages, notices and mails.
 //! - [`documents`]: pictures, drawn from numbers and words.
 //! - [`store`]: the store, its transactions and the door; a file for each family of tables.
 //! - [`chat`]: events, replies, cards, buttons, forms, actions, sentences: the neutral vocabulary.

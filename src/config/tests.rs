@@ -200,6 +200,29 @@ webhook_hosts_allowed = ["Hooks.Internal:8080", "10.0.0.1", "::1"]
 }
 
 #[test]
+fn mail_leaves_by_smtp_or_into_a_folder() {
+    let route = |url: &str| {
+        let text = format!("[email]\nurl = {url:?}\nfrom = \"desk@example.com\"\n");
+        match valid(&text).email.unwrap().route {
+            MailRoute::Folder(folder) => folder.display().to_string(),
+            MailRoute::Smtp(_) => "smtp".to_owned(),
+        }
+    };
+    assert_eq!(route("smtps://user:hidden@mail.example.com"), "smtp");
+    assert_eq!(route("file:mails"), "mails");
+    assert_eq!(route("file:///var/mails"), "/var/mails");
+    for url in ["file:", "file://", "mails", "http://example.com"] {
+        let what = "the value is not an smtp or smtps address, or file: and a folder; write for example \
+                    \"smtp://user:password@mail.example.com:587\" or \"file:mails\"";
+        bad(
+            "email",
+            &format!("url = {url:?}\nfrom = \"desk@example.com\""),
+            what,
+        );
+    }
+}
+
+#[test]
 fn values_that_will_not_do_are_named_with_what_to_write() {
     let check = bad;
     let time = "is not a time; write for example \"30m\"";

@@ -354,6 +354,7 @@ impl People {
              [roles]\nadmin = [\"discord-role:{}\", \"telegram:{}\"]\nfinance = [\"discord-role:{}\"]\n\
              support = [\"discord-role:{}\"]\n\n\
              [approvals]\ntwo_above = \"50000\"\n\n\
+             [email]\nurl = {:?}\nfrom = \"Blue Bird SMS <desk@bluebird.example>\"\n\n\
              [business]\nname = \"Blue Bird SMS\"\n",
             discord.bot_token(),
             discord.guild_id(),
@@ -365,6 +366,7 @@ impl People {
             self.admin.id(),
             discord.role("Finance"),
             discord.role("Support"),
+            format!("file:{}", dir.join("mails").display()),
         );
         text
     }

@@ -129,7 +129,12 @@ impl BadText {
 impl Text {
     /// A message of that kind, as somebody wrote it.
     pub fn parse(kind: Kind, subject: &str, body: &str) -> Result<Self, BadText> {
-        let body = body.replace("\r\n", "\n").replace('\r', "\n");
+        let body = body.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n");
+        let body: String = body
+            .replace('\t', " ")
+            .chars()
+            .filter(|char| *char == '\n' || !char.is_control())
+            .collect();
         let (subject, body) = (subject.trim(), body.trim());
         if subject.chars().any(char::is_control) {
             return Err(BadText::Lines);
@@ -145,10 +150,7 @@ impl Text {
         }
         Ok(Self {
             subject: subject.to_owned(),
-            body: body
-                .chars()
-                .filter(|char| *char == '\n' || !char.is_control())
-                .collect(),
+            body: body.to_owned(),
         })
     }
 

@@ -11,7 +11,7 @@ use bursar::domain::ids::{ClientId, PersonId};
 use bursar::domain::role::Role;
 use bursar::fault::Fault;
 use bursar::pipeline::{Desk, Pipeline};
-use bursar::services::House;
+use bursar::services::{House, Rules};
 use bursar::store::events::Update;
 use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
@@ -82,7 +82,12 @@ impl Day {
         .await;
         bulk.people(FIRST + 1..FIRST + 2_000).await;
         bulk.close().await;
-        let house = desk::house(&db.store, ADMIN).await;
+        let mut house = desk::house(&db.store, ADMIN).await;
+        let rules = Rules {
+            mails: true,
+            ..(*house.rules).clone()
+        };
+        house.rules = Arc::new(rules);
         let done = db.store.write(|tx| {
             Box::pin(async move {
                 let now = bursar::clock::Clock::system().now();
@@ -119,6 +124,7 @@ impl Day {
         self.reports().await;
         self.approvals().await;
         self.newcomers().await;
+        self.messages().await;
         self.questions().await;
         self.audit().await;
         self.meanwhile().await;
@@ -354,6 +360,23 @@ impl Day {
             let found = self.on(desk::event(FINANCE, ask)).await;
             assert!(!found.card.fields.is_empty(), "{values:?}: {found:?}");
         }
+    }
+
+    /// What clients are sent is worded anew, twice, and brought back.
+    async fn messages(&self) {
+        let message = ("message", "credit-added");
+        for subject in ["{{ amount }} for {{ name }}", "{{ amount }}"] {
+            let edit = [message, ("subject", subject)];
+            let draft = self.command(ADMIN, "message edit", edit).await;
+            self.press(ADMIN, &draft, |action| matches!(action, Action::Confirm(_)))
+                .await;
+        }
+        self.command(ADMIN, "message edit", [message]).await;
+        self.command(ADMIN, "message history", [message]).await;
+        let restore = [message, ("version", "1")];
+        let draft = self.command(ADMIN, "message restore", restore).await;
+        self.press(ADMIN, &draft, |action| matches!(action, Action::Confirm(_)))
+            .await;
     }
 
     /// On Telegram what is missing is asked for.

@@ -29,6 +29,7 @@ const GROWING: [&str; 20] = [
     "person",
     "posting",
     "request",
+    "template",
     "vote",
 ];
 

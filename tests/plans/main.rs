@@ -39,6 +39,8 @@ async fn check(db: Database) {
         "into entry",
         "from vote",
         "from card",
+        "from template",
+        "into template",
         "update outbox",
         "o.client_id = p.client_id",
         "cast(sum(i.total - i.credited)",

@@ -149,6 +149,7 @@ crate::on_both! {
             ("BURSAR__DISCORD__APPROVALS_CHANNEL_ID", &nowhere, "discord", "channel"),
             ("BURSAR__TELEGRAM__API_URL", "http://127.0.0.1:1", "telegram", "connect"),
             ("BURSAR__EMAIL__URL", "smtp://127.0.0.1:1", "email", "onnect"),
+            ("BURSAR__EMAIL__URL", "file:/dev/null/mails", "email", "/dev/null/mails"),
         ] {
             let mut environment = vec![(key, value)];
             if part == "email" {

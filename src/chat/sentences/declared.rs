@@ -496,6 +496,7 @@ sentences! {
     title_message_restore(version, message, language) = "title-message-restore";
     title_message_built_in(message, language) = "title-message-built-in";
     draft_message() = "draft-message";
+    draft_message_unsent() = "draft-message-unsent";
     sample_name() = "sample-name";
     sample_username() = "sample-username";
     sample_number() = "sample-number";

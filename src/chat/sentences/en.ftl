@@ -967,6 +967,7 @@ title-message-edit = Change the message “{ $message }” ({ $language })
 title-message-restore = Bring back version { $version } of the message “{ $message }” ({ $language })
 title-message-built-in = Bring back the program's text of the message “{ $message }” ({ $language })
 draft-message = Clients are sent this text from then on.
+draft-message-unsent = This text holds from then on. No mail is sent while the configuration names no way for it.
 sample-name = Ada Lovelace
 sample-username = ada
 sample-number = INV-000042

@@ -974,6 +974,7 @@ title-message-edit = Changer le message « { $message } » ({ $language })
 title-message-restore = Remettre la version { $version } du message « { $message } » ({ $language })
 title-message-built-in = Remettre le texte du programme pour le message « { $message } » ({ $language })
 draft-message = Les clients recevront ce texte dès lors.
+draft-message-unsent = Ce texte vaut dès lors. Aucun courriel ne part tant que la configuration n'en nomme pas le moyen.
 sample-name = Ada Lovelace
 sample-username = ada
 sample-number = INV-000042

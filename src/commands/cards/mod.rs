@@ -249,7 +249,8 @@ fn told(rules: &Rules, view: &View, say: &Sentences) -> Option<String> {
         Intent::Invoice(billing) => invoice::follows(billing, say),
         Intent::Person(change) => Some(person::told(change, say)),
         Intent::Import(file) => Some(import::follows(file, say)),
-        Intent::Message(_) => Some(say.draft_message()),
+        Intent::Message(_) if rules.mails => Some(say.draft_message()),
+        Intent::Message(_) => Some(say.draft_message_unsent()),
         Intent::Overdraft(_) | Intent::Invite { .. } => None,
     }
 }
