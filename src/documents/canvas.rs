@@ -214,11 +214,12 @@ pub fn fitted(text: &str, style: Style, room: f64) -> String {
 }
 
 /// The letters of a text that can be drawn, at most [`MOST`]: nothing that hides, turns or controls, white space as one
-/// space, and a box for what the font cannot have.
+/// space (those in numbers and before units as they are), and a box for what the font cannot have.
 fn clean(text: &str) -> Vec<char> {
     let mut letters: Vec<char> = Vec::new();
     for char in text.chars() {
         let char = match char {
+            c @ ('\u{a0}' | '\u{202f}') => c,
             c if c.is_whitespace() => ' ',
             c if c.is_control()
                 || hides(c)
@@ -229,8 +230,13 @@ fn clean(text: &str) -> Vec<char> {
             '\u{e000}'..='\u{f8ff}' | '\u{10000}'.. => '□',
             c => c,
         };
-        let repeated = matches!(char, ' ' | '□') && letters.last() == Some(&char);
-        let leading = char == ' ' && letters.is_empty();
+        let last = letters.last().copied();
+        let repeated = if char.is_whitespace() {
+            last.is_some_and(char::is_whitespace)
+        } else {
+            char == '□' && last == Some(char)
+        };
+        let leading = char.is_whitespace() && letters.is_empty();
         if !repeated && !leading {
             letters.push(char);
         }
@@ -238,7 +244,7 @@ fn clean(text: &str) -> Vec<char> {
             break;
         }
     }
-    while letters.last() == Some(&' ') {
+    while letters.last().is_some_and(|last| last.is_whitespace()) {
         letters.pop();
     }
     letters

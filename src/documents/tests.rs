@@ -216,6 +216,22 @@ fn unharmed(name: &str) {
     }
 }
 
+#[test]
+fn numbers_of_other_languages_are_drawn_as_measured() {
+    let style = Style {
+        size: 26.0,
+        bold: false,
+        colour: "#000000",
+    };
+    // The font has the narrow space: a box in its place would be wider than a space.
+    let narrow = width("1\u{202f}000", style);
+    assert!(width("1000", style) < narrow && narrow <= width("1 000", style));
+    let money = Sentences::of("fr", "").number("1234567.50") + "\u{a0}EUR";
+    assert_eq!(fitted(&money, style, width(&money, style) + 1.0), money);
+    let spaces = "a\u{a0}\u{202f} \u{202f}b\u{202f}";
+    assert_eq!(fitted(spaces, style, 400.0), "a\u{a0}b");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -57,8 +57,7 @@ impl Tx {
         account: AccountId,
         (from, until): (Millis, Millis),
     ) -> Result<Vec<(Millis, Credits)>, Fault> {
-        let sql = "select seq from account where id = $1";
-        let newest = row!(self, (i64,), sql, account)?.map_or(0, |(seq,)| seq);
+        let newest = self.newest_entry(account).await?;
         let last = self.last_before(account, newest, until).await?;
         let before = self.last_before(account, last, from).await?;
         let stride = ((last - before) / POINTS).max(1);
@@ -76,14 +75,26 @@ impl Tx {
         )?)
     }
 
+    /// The number of an account's newest entry; 0: there is none.
+    pub(super) async fn newest_entry(&mut self, account: AccountId) -> Result<i64, Fault> {
+        let sql = "select seq from account where id = $1";
+        Ok(row!(self, (i64,), sql, account)?.map_or(0, |(seq,)| seq))
+    }
+
     /// The number of an account's last entry before a moment, of those up to `newest`; 0: there is none. Entries are
     /// numbered without gaps in the order of time, so it is found by halving.
-    async fn last_before(
+    pub(super) async fn last_before(
         &mut self,
         account: AccountId,
         newest: i64,
         at: Millis,
     ) -> Result<i64, Fault> {
+        // No moment at all: nothing is to be looked for.
+        match at {
+            Millis(i64::MIN..=0) => return Ok(0),
+            Millis(i64::MAX) => return Ok(newest),
+            _ => {}
+        }
         let (mut before, mut after) = (0, newest + 1);
         while before + 1 < after {
             let middle = before + (after - before) / 2;

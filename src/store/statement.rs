@@ -4,7 +4,7 @@ use super::clients::Scope;
 use super::{Tx, rows};
 use crate::clock::Millis;
 use crate::domain::credits::Credits;
-use crate::domain::ids::ClientId;
+use crate::domain::ids::{AccountId, ClientId};
 use crate::domain::posting::PostingKind;
 use crate::fault::Fault;
 
@@ -52,28 +52,34 @@ impl Tx {
         span: Span,
         limit: i64,
     ) -> Result<Vec<Line>, Fault> {
+        let account = AccountId(client.0);
+        let newest = self.newest_entry(account).await?;
+        let newest = newest.min(span.before.saturating_sub(1));
+        let last = self.last_before(account, newest, span.until).await?;
+        let first = self.last_before(account, last, span.from).await?;
+        // The lines are picked first: what is joined to them is looked up for no others.
         let sql = "
             select e.seq, p.kind, e.amount, e.balance, p.created_at, x.id as other,
                 (select x.name from client_owner o where o.client_id = x.id and o.owner_id = $2) as other_name,
                 s.prefix, i.number
-            from entry e
+            from (
+                select account_id, seq, posting_id, amount, balance from entry
+                where account_id = $1 and seq > $3 and seq <= $4 order by seq desc limit $5) e
             join posting p on p.id = e.posting_id
             left join client x on x.id = (
                 select max(a.client_id) from entry y join account a on a.id = y.account_id
                 where y.posting_id = e.posting_id and y.account_id <> e.account_id)
             left join invoice i on i.posting_id = coalesce(p.reversed_id, p.id)
             left join series s on s.issuer_id = i.issuer_id
-            where e.account_id = $1 and e.seq < $3 and p.created_at >= $4 and p.created_at < $5
-            order by e.seq desc limit $6";
+            order by e.seq desc";
         Ok(rows!(
             self,
             Line,
             sql,
-            client,
+            account,
             scope.owner(),
-            span.before,
-            span.from,
-            span.until,
+            first,
+            last,
             limit
         )?)
     }

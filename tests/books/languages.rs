@@ -94,15 +94,20 @@ on_both! {
         for _ in 0..2 {
             assert_eq!(language(&desk.handle(&event).await), "Français");
         }
+        // It came once: delivered again after another choice, it does nothing.
+        desk.types(telegram(ADA), "me en").await;
+        desk.handle(&event).await;
+        assert_eq!(language(&desk.types(telegram(ADA), "me").await), "English");
+        desk.types(telegram(ADA), "me fr").await;
         // Nothing changes by choosing the same.
         desk.types(telegram(ADA), "me fr").await;
         let rows = "select count(*) from audit_log where action = 'person.language'";
-        assert_eq!(number(&db.store, rows).await, 1);
-        let detail = "select detail from audit_log where action = 'person.language'";
+        assert_eq!(number(&db.store, rows).await, 3);
+        let detail = "select detail from audit_log where action = 'person.language' order by id limit 1";
         let detail = change!(&db.store, |tx| text_in(tx, detail).await?);
         let detail: serde_json::Value = serde_json::from_str(&detail).unwrap();
         assert_eq!(detail, serde_json::json!({ "before": null, "after": "fr" }));
-        assert_eq!(number(&db.store, menus).await, before + 1);
+        assert_eq!(number(&db.store, menus).await, before + 3);
     }
 }
 

@@ -116,7 +116,8 @@ on_both! {
 
 on_both! {
     async fn a_statement_comes_with_its_picture_and_turns_without(db) {
-        let desk = busy(db).await;
+        let mut desk = busy(db).await;
+        desk.may_be_refused(400, "/editMessageText");
         let (sam, rita) = (&desk.support, &desk.resellers[0]);
         let statement = sam.asks("client statement", &[("client", "ada")]).await;
         assert_seen_snapshot!(tidy(statement.text()), @r"
@@ -132,18 +133,18 @@ on_both! {
         let own = rita.asks("/client_statement chidi").await;
         assert!(on_telegram(&own).starts_with(PNG));
         assert!(own.text().contains("+30 credits, balance 50 credits"), "{}", own.text());
-        // Longer than a page: it turns where it stands, and back, without a picture.
+        // Longer than a page.
         for _ in 0..10 {
             let preview = rita.asks("/credit_add chidi 1").await;
             rita.changes(&preview, "Confirm").await;
         }
         let long = rita.asks("/client_statement chidi").await;
-        let picture = rita.next_message().await;
-        assert!(on_telegram(&picture).starts_with(PNG));
-        let older = rita.changes(&long, "Next page").await;
-        assert!(older.text().contains("Opening balance"), "{}", older.text());
+        assert!(on_telegram(&long).starts_with(PNG));
+        // A caption holds less than a page may have: what follows is a message of its own, and turns where it stands.
+        let older = rita.presses(&long, "Next page").await;
+        assert!(older.text().contains("Opening balance") && older.file().is_none(), "{}", older.text());
         let first = rita.changes(&older, "First page").await;
-        assert_eq!(first.text(), long.text());
+        assert!(first.text().contains("+1 credit, balance 60 credits") && first.file().is_none(), "{}", first.text());
         let here = sam.asks("client statement", &[("client", "chidi")]).await;
         on_discord(&here);
         let older = sam.presses(&here, "Next page").await;
@@ -170,7 +171,8 @@ on_both! {
         };
 
         let (name, clients) = here("clients", None).await;
-        assert!(name.starts_with("clients-") && name.ends_with(".csv"), "{name}");
+        let stem = name.strip_suffix(".csv");
+        assert!(stem.is_some_and(|stem| stem.starts_with("clients-")), "{name}");
         let head = "old_id,username,name,email,phone,class,status,reseller,manager,referral,price,balance,unpaid,created,id\r\n";
         assert!(clients.starts_with(head.as_bytes()), "{}", String::from_utf8_lossy(&clients[..200]));
         assert_eq!(there("/export clients").await, (name, clients.clone()));

@@ -327,7 +327,7 @@ on_one! {
         What Blue Bird SMS can do for you here
         You are not linked yet. Ask an admin for a one-time code, then type /link and the code.
         /link code: Link this account with your one-time code
-        /me [language]: Show who you are here, and choose your language
+        /me \[language\]: Show who you are here, and choose your language
         /help: Show what you can do
         -- Telegram --
         What Blue Bird SMS can do for you here
@@ -434,7 +434,7 @@ on_one! {
         /people freeze
         /people unfreeze
         /link code: Link this account with your one-time code
-        /me [language]: Show who you are here, and choose your language
+        /me \[language\]: Show who you are here, and choose your language
         /help: Show what you can do
         -- Telegram --
         What Blue Bird SMS can do for you here
