@@ -1,9 +1,9 @@
 //! Wiring: from the configuration to a running bot, and its graceful stop.
 
 pub mod check;
+pub mod host;
 #[cfg(all(test, feature = "sandbox"))]
 mod hostile;
-pub mod host;
 pub mod moving;
 
 use std::sync::{Arc, OnceLock};

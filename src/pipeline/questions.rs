@@ -109,9 +109,7 @@ impl Pipeline {
             last: call.event.id.clone(),
         };
         // What is picked from a list is not asked for: then the refusal is all there is to say.
-        let option = conversation
-            .next(command)
-            .ok_or_else(|| refusal.clone())?;
+        let option = conversation.next(command).ok_or_else(|| refusal.clone())?;
         self.keep(&call.event, &conversation).await?;
         let error = refusals::sentence(&self.house.rules, refusal, call.say);
         Ok(question(command, &conversation, option, &error, call.say))

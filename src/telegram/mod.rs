@@ -47,7 +47,8 @@ pub(crate) fn message(
     card: &crate::chat::Card,
     buttons: &[Vec<crate::chat::Button>],
 ) -> (String, Option<Value>) {
-    let keyboard = render::keyboard(buttons).map(|keyboard| serde_json::to_value(keyboard).unwrap());
+    let keyboard =
+        render::keyboard(buttons).map(|keyboard| serde_json::to_value(keyboard).unwrap());
     (render::html(card), keyboard)
 }
 

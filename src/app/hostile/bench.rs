@@ -80,7 +80,11 @@ impl Bench {
              [approvals.admin]\ndirect_limit = \"100000\"\n[business]\nname = \"Desk\"\n",
             dir.path().join("bursar.db").display()
         );
-        let config = Config::parse(std::path::Path::new("bot.toml"), &config, std::iter::empty());
+        let config = Config::parse(
+            std::path::Path::new("bot.toml"),
+            &config,
+            std::iter::empty(),
+        );
         let config = config.unwrap_or_else(|faults| panic!("{faults}"));
         let clock = Clock::manual(NOW);
         let house = app::house(&config, clock.clone()).await.unwrap();
@@ -129,10 +133,18 @@ impl Bench {
         };
         // The first in every list of people.
         bench.comes(zed, Role::Support, text, None).await;
-        bench.comes(account(Who::Ann), Role::Admin, text, None).await;
-        bench.comes(account(Who::Bob), Role::Admin, "Bob", None).await;
-        bench.comes(account(Who::Sue), Role::Support, "Sue", None).await;
-        bench.comes(account(Who::Rex), Role::Reseller, text, Some("rex")).await;
+        bench
+            .comes(account(Who::Ann), Role::Admin, text, None)
+            .await;
+        bench
+            .comes(account(Who::Bob), Role::Admin, "Bob", None)
+            .await;
+        bench
+            .comes(account(Who::Sue), Role::Support, "Sue", None)
+            .await;
+        bench
+            .comes(account(Who::Rex), Role::Reseller, text, Some("rex"))
+            .await;
         bench.seen.clear();
         bench
     }
@@ -182,7 +194,9 @@ impl Bench {
 
     /// Somebody gives a command; what it says is not looked at further.
     pub(super) async fn asks(&mut self, name: &str, values: &[(&'static str, String)]) -> Reply {
-        let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let values = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
         let ask = Ask::Command {
             name: name.to_owned(),
             values: Values(values.collect()),
@@ -213,10 +227,15 @@ impl Bench {
             OptionKind::Text(most) => usize::from(most),
             _ => 100,
         };
-        let shown = |shown: &Option<Shown>| shown.as_ref().map(ToString::to_string).unwrap_or_default();
+        let shown =
+            |shown: &Option<Shown>| shown.as_ref().map(ToString::to_string).unwrap_or_default();
         let value = match value {
             "<pick>" => self.pick.clone().unwrap_or_default(),
-            "<draft>" => self.draft.as_ref().map(|shown| shown.request.to_string()).unwrap_or_default(),
+            "<draft>" => self
+                .draft
+                .as_ref()
+                .map(|shown| shown.request.to_string())
+                .unwrap_or_default(),
             "<waiting>" => shown(&self.waiting),
             value => {
                 let name = self.name.replace(char::is_control, " ");
@@ -247,7 +266,9 @@ impl Bench {
             return;
         }
         let confirm = Ask::Press(Action::Confirm(shown.clone()).to_string());
-        let done = self.hear(account(*who), format!("{name}, confirmed"), confirm).await;
+        let done = self
+            .hear(account(*who), format!("{name}, confirmed"), confirm)
+            .await;
         let waits = done.buttons.iter().flatten();
         let mut waits = waits.filter(|button| matches!(button.action, Action::Cancel(_)));
         if waits.next().is_none() {
@@ -258,13 +279,17 @@ impl Bench {
             return;
         }
         let approve = Ask::Press(Action::Approve(shown).to_string());
-        self.hear(account(Who::Bob), format!("{name}, approved"), approve).await;
+        self.hear(account(Who::Bob), format!("{name}, approved"), approve)
+            .await;
     }
 
     /// The forms that buttons on clients open, on both messengers.
     pub(super) async fn forms(&mut self) {
         for command in CATALOGUE {
-            let of_client = command.options.first().is_some_and(|option| option.name == "client");
+            let of_client = command
+                .options
+                .first()
+                .is_some_and(|option| option.name == "client");
             if !of_client || command.options.len() == 1 {
                 continue;
             }
@@ -275,7 +300,8 @@ impl Bench {
                 };
                 let event = self.event(account(Who::Bob), Ask::Press(open.to_string()), forms);
                 let reply = self.pipeline.handle(event).await;
-                self.seen.push(Seen::of(format!("the form of {}", command.name), &reply));
+                self.seen
+                    .push(Seen::of(format!("the form of {}", command.name), &reply));
             }
         }
     }
@@ -305,25 +331,32 @@ impl Bench {
                 break;
             };
             count += 1;
-            let (Effect::Post { card, buttons } | Effect::Edit { card, buttons, .. }) = (match worded {
-                Some(worded) => worded.effect,
-                None => continue,
-            }) else {
+            let (Effect::Post { card, buttons } | Effect::Edit { card, buttons, .. }) =
+                (match worded {
+                    Some(worded) => worded.effect,
+                    None => continue,
+                })
+            else {
                 continue;
             };
             let reply = Reply {
                 buttons,
                 ..Reply::card(card)
             };
-            self.seen.push(Seen::of(format!("notice {content}"), &reply));
+            self.seen
+                .push(Seen::of(format!("notice {content}"), &reply));
         }
         assert!(count > 10, "{count}");
     }
 }
 
 fn confirmable(reply: &Reply) -> Option<Shown> {
-    reply.buttons.iter().flatten().find_map(|button| match &button.action {
-        Action::Confirm(shown) => Some(shown.clone()),
-        _ => None,
-    })
+    reply
+        .buttons
+        .iter()
+        .flatten()
+        .find_map(|button| match &button.action {
+            Action::Confirm(shown) => Some(shown.clone()),
+            _ => None,
+        })
 }

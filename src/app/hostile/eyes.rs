@@ -59,16 +59,27 @@ pub(super) fn compare(one: &Seen, other: &Seen, name: &str) -> Vec<String> {
         return wrong;
     }
     let messengers = [
-        ("Discord", &one.discord, &other.discord, on_discord as fn(&Reply, &mut Vec<String>) -> Shown),
+        (
+            "Discord",
+            &one.discord,
+            &other.discord,
+            on_discord as fn(&Reply, &mut Vec<String>) -> Shown,
+        ),
         ("Telegram", &one.telegram, &other.telegram, on_telegram),
     ];
     for (messenger, one, other, see) in messengers {
         if one.marks != other.marks {
-            wrong.push(format!("{messenger}: {:?} became {:?}", one.marks, other.marks));
+            wrong.push(format!(
+                "{messenger}: {:?} became {:?}",
+                one.marks, other.marks
+            ));
         }
         // The name alone, as it is shown there.
         let alone = |name: &str| {
-            let card = Card { title: name.to_owned(), ..Card::default() };
+            let card = Card {
+                title: name.to_owned(),
+                ..Card::default()
+            };
             let shown = see(&Reply::card(card), &mut Vec::new());
             shown.text.trim().to_owned()
         };
@@ -76,13 +87,17 @@ pub(super) fn compare(one: &Seen, other: &Seen, name: &str) -> Vec<String> {
         let expected = one.text.replace(HARMLESS, &shown);
         // A tag is shorter, and of small letters.
         let tag: String = name.chars().take(30).collect();
-        let expected = expected.replace(&HARMLESS.to_lowercase(), &alone(&kept(&tag).to_lowercase()));
+        let expected =
+            expected.replace(&HARMLESS.to_lowercase(), &alone(&kept(&tag).to_lowercase()));
         if !is_same(&expected, &other.text) {
             wrong.push(format!("{messenger}:\n{expected}\nbecame\n{}", other.text));
         }
         let hidden = other.text.chars().find(|c| is_hidden(*c));
         if let Some(hidden) = hidden {
-            wrong.push(format!("{messenger}: {hidden:?} is shown in {:?}", other.text));
+            wrong.push(format!(
+                "{messenger}: {hidden:?} is shown in {:?}",
+                other.text
+            ));
         }
     }
     wrong
@@ -90,7 +105,11 @@ pub(super) fn compare(one: &Seen, other: &Seen, name: &str) -> Vec<String> {
 
 /// Whether two texts are the same but for white space, and for what stands behind a cut.
 fn is_same(expected: &str, found: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let words = |text: &str| {
+        text.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let (expected, found) = (words(expected), words(found));
     if expected == found {
         return true;
@@ -114,7 +133,10 @@ fn on_discord(reply: &Reply, wrong: &mut Vec<String>) -> Shown {
     let message = crate::discord::message(&reply.card, &reply.buttons);
     wrong.extend(crate::sandbox::discord::message_refused(&message));
     if message["allowed_mentions"] != serde_json::json!({ "parse": [] }) {
-        wrong.push(format!("mentions are allowed: {}", message["allowed_mentions"]));
+        wrong.push(format!(
+            "mentions are allowed: {}",
+            message["allowed_mentions"]
+        ));
     }
     let embed = &message["embeds"][0];
     let mut texts = vec![&embed["title"], &embed["description"]];
@@ -140,11 +162,16 @@ fn read_markdown(text: &str, shown: &mut Shown) {
             !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
         });
         if numbered || opens.iter().any(|mark| start.starts_with(mark)) {
-            shown.marks.push(format!("a line that begins {:?}", start.chars().next()));
+            shown
+                .marks
+                .push(format!("a line that begins {:?}", start.chars().next()));
         }
         for word in line.split(' ') {
             // An address is taken as it stands, and leads where it says.
-            let address = word.starts_with("http://") || word.starts_with("https://");
+            let address = ["http://", "https://"]
+                .iter()
+                .any(|start| word.starts_with(start));
+            let address = address && !word.contains('\\');
             let mut characters = word.chars();
             while let Some(c) = characters.next() {
                 match c {
@@ -176,9 +203,8 @@ fn on_telegram(reply: &Reply, wrong: &mut Vec<String>) -> Shown {
     if units.is_empty() || units.len() > 4_096 {
         wrong.push(format!("{} units", units.len()));
     }
-    let number = |entity: &Value, key: &str| {
-        usize::try_from(entity[key].as_u64().unwrap()).unwrap()
-    };
+    let number =
+        |entity: &Value, key: &str| usize::try_from(entity[key].as_u64().unwrap()).unwrap();
     let mut marks = Vec::new();
     for entity in &entities {
         let kind = entity["type"].as_str().unwrap_or_default();

@@ -87,7 +87,11 @@ fn check(
     }
     for (one, other) in harmless.iter().zip(&hostile) {
         let found = compare(one, other, &whole(text));
-        wrong.extend(found.into_iter().map(|what| format!("{text:?}, {}: {what}", other.what)));
+        wrong.extend(
+            found
+                .into_iter()
+                .map(|what| format!("{text:?}, {}: {what}", other.what)),
+        );
         if wrong.len() > 5 || one.course() != other.course() {
             // What follows from it says nothing new.
             break;
@@ -116,7 +120,10 @@ fn known_tricks_are_text_and_nothing_else() {
 fn pictures_are_drawn_whatever_the_name() {
     let runtime = runtime();
     let harmless = runtime.block_on(conversation(HARMLESS, true));
-    for text in ["</text><b>&amp;\u{202e}x", "Z\u{300}\u{301}👩\u{200d}👩 א\nnul\u{0} {{ name }}"] {
+    for text in [
+        "</text><b>&amp;\u{202e}x",
+        "Z\u{300}\u{301}👩\u{200d}👩 א\nnul\u{0} {{ name }}",
+    ] {
         let wrong = check(&runtime, &harmless, (text, true));
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
@@ -127,12 +134,51 @@ fn any_text_is_text_and_nothing_else() {
     let runtime = runtime();
     let harmless = runtime.block_on(conversation(HARMLESS, false));
     let marks = prop::sample::select(vec![
-        "@everyone", "<b>", "</b>", "<@1>", "&amp;", "*", "__", "~~", "||", "`", "```", "[", "](", "http://e.example", ")",
-        "=", "+", "-", "#", ">", "\\", "{$x}", "{{", "\u{202e}", "\u{200b}", "\u{200d}", "\u{301}", "👩", "א", "\n", "\t",
-        "\u{0}", ";", "|", ":", "x", "y z", " ", "é",
+        "@everyone",
+        "<b>",
+        "</b>",
+        "<@1>",
+        "&amp;",
+        "*",
+        "__",
+        "~~",
+        "||",
+        "`",
+        "```",
+        "[",
+        "](",
+        "http://e.example",
+        ")",
+        "=",
+        "+",
+        "-",
+        "#",
+        ">",
+        "\\",
+        "{$x}",
+        "{{",
+        "\u{202e}",
+        "\u{200b}",
+        "\u{200d}",
+        "\u{301}",
+        "👩",
+        "א",
+        "\n",
+        "\t",
+        "\u{0}",
+        ";",
+        "|",
+        ":",
+        "x",
+        "y z",
+        " ",
+        "é",
     ]);
     let texts = prop::collection::vec(marks, 1..12).prop_map(|marks| marks.concat());
-    let cases = Cases { failure_persistence: None, ..Cases::with_cases(6) };
+    let cases = Cases {
+        failure_persistence: None,
+        ..Cases::with_cases(6)
+    };
     // What has no letter is no name.
     let texts = texts.prop_map(|text| format!("{}q", text.trim_start_matches('\u{200d}')));
     let ran = TestRunner::new(cases).run(&texts, |text| {
@@ -188,10 +234,16 @@ fn what_is_no_name_is_refused_and_changes_nothing() {
         let check = async |bench: &mut Bench, command: &str, values: &[(&'static str, String)]| {
             let reply = bench.asks(command, values).await;
             let text = &reply.card.text;
-            assert!(text.contains("will not do"), "{command} {values:?}: {reply:?}");
+            assert!(
+                text.contains("will not do"),
+                "{command} {values:?}: {reply:?}"
+            );
         };
         for name in ["two\nlines", "tab\tbed", "\u{200b}\u{202e}", "bell\u{7}"] {
-            let values = [("fullname", name.to_owned()), ("username", "nobody".to_owned())];
+            let values = [
+                ("fullname", name.to_owned()),
+                ("username", "nobody".to_owned()),
+            ];
             check(&mut bench, "client new", &values).await;
             for part in ["name", "email", "phone"] {
                 let values = [

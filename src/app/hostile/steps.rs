@@ -116,9 +116,15 @@ pub(super) const STEPS: &[Step] = &[
 #[test]
 fn every_command_has_a_step_and_every_text_of_it_the_text() {
     let steps: BTreeSet<_> = STEPS.iter().map(|step| step.1).collect();
-    assert_eq!(steps, CATALOGUE.iter().map(|command| command.name).collect());
+    assert_eq!(
+        steps,
+        CATALOGUE.iter().map(|command| command.name).collect()
+    );
     // What is a text by its kind alone: a number, a day, a name that has a step of its own.
-    let plain = ["username", "quantity", "each", "money", "limit", "rate", "due", "from", "to", "email", "phone", "lines"];
+    let plain = [
+        "username", "quantity", "each", "money", "limit", "rate", "due", "from", "to", "email",
+        "phone", "lines",
+    ];
     for command in CATALOGUE {
         for option in command.options {
             let is_text = matches!(option.kind, crate::commands::OptionKind::Text(_));
@@ -129,10 +135,17 @@ fn every_command_has_a_step_and_every_text_of_it_the_text() {
             let given = steps.any(|step| {
                 let value = step.2.iter().find(|(name, _)| *name == option.name);
                 value.is_some_and(|(_, value)| {
-                    ["<text>", "<name>", "<waiting>", "Bob"].iter().any(|text| value.contains(text))
+                    ["<text>", "<name>", "<waiting>", "Bob"]
+                        .iter()
+                        .any(|text| value.contains(text))
                 })
             });
-            assert!(given || option.name == "manager", "{} {}", command.name, option.name);
+            assert!(
+                given || option.name == "manager",
+                "{} {}",
+                command.name,
+                option.name
+            );
         }
     }
 }

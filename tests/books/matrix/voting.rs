@@ -49,9 +49,7 @@ fn why_not(action: &Action, role: Option<Role>, rights: bool) -> Option<Refusal>
         Some(Role::Reseller) if asked == Role::Reseller => {
             Some(Refusal::Ineligible(Ineligible::Requester))
         }
-        Some(role) if !may_approve(action.row, role) => {
-            Some(Refusal::Ineligible(Ineligible::Role))
-        }
+        Some(role) if !may_approve(action.row, role) => Some(Refusal::Ineligible(Ineligible::Role)),
         Some(_) => None,
     }
 }

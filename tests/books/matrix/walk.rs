@@ -69,12 +69,12 @@ fn ways(action: &Action, scene: &Scene) -> [Ask; 3] {
     };
     // What only a button opens is no command that can be typed.
     let listed = bursar::commands::command(action.command).unwrap().listed;
-    let typed = if listed { Ask::Typed(line) } else { command.clone() };
-    [
-        command,
-        typed,
-        Ask::Submit { token, values },
-    ]
+    let typed = if listed {
+        Ask::Typed(line)
+    } else {
+        command.clone()
+    };
+    [command, typed, Ask::Submit { token, values }]
 }
 
 /// The refusal that a reply says: alone, or before the question that is asked again.
@@ -169,7 +169,8 @@ impl Walk<'_> {
             assert_eq!(waits, outcome(action.row, role) == State::Pending, "{said}");
             desk.handle(&event(press(&Button::Cancel(shown)))).await;
         } else if !DRAFTED.contains(&action.command) {
-            desk.handle(&event(press(&Button::Confirm(shown.clone())))).await;
+            desk.handle(&event(press(&Button::Confirm(shown.clone()))))
+                .await;
             let state = state(&self.scenes.db.store, shown.request).await;
             assert_eq!(state, outcome(action.row, role), "{said}");
         }
