@@ -108,7 +108,7 @@ impl Walk<'_> {
         why: &Refusal,
     ) {
         let desk = &self.scenes.desk;
-        let scene = self.scenes.refused(action, target);
+        let scene = Scenes::refused(action, target);
         let mut replies = Vec::new();
         for ask in ways(action, &scene) {
             let said = format!("{ask:?}");
