@@ -466,3 +466,13 @@ on_both! {
         assert_eq!(rest.card.fields.len(), 4, "{rest:?}");
     }
 }
+
+on_both! {
+    async fn what_no_database_keeps_is_left_out(db) {
+        let desk = staffed(db).await;
+        let (_, reply) = desk.confirms(SUE, "client note client:ada text:nul\0nul").await;
+        assert!(reply.card.text.starts_with("Done by Sue."), "{reply:?}");
+        let card = fields(&desk, SUE, "client view a\0da").await;
+        assert!(has(&card, "Notes", "nulnul"), "{card:?}");
+    }
+}

@@ -27,6 +27,8 @@ pub(super) struct Bench {
     house: House,
     pipeline: Pipeline,
     text: String,
+    /// The text as it can be kept.
+    name: String,
     events: u64,
     draft: Option<Shown>,
     waiting: Option<Shown>,
@@ -52,6 +54,11 @@ fn client(id: i64, username: &str, name: &str, owner: Option<i64>) -> NewClient 
         resale_price: None,
         created_at: NOW,
     }
+}
+
+/// Without what no database keeps.
+pub(super) fn kept(text: &str) -> String {
+    text.replace('\0', "")
 }
 
 fn account(who: Who) -> Identity {
@@ -92,6 +99,7 @@ impl Bench {
             pipeline: Pipeline::new(house.clone(), None, std::sync::Arc::default()),
             house,
             text: text.to_owned(),
+            name: kept(text),
             events: 0,
             draft: None,
             waiting: None,
@@ -99,6 +107,7 @@ impl Bench {
             seen: Vec::new(),
             _dir: dir,
         };
+        let text = &kept(text);
         let rex = NewClient {
             class: Class::Reseller,
             ..client(200, "rex", text, None)
@@ -157,7 +166,7 @@ impl Bench {
             id: format!("telegram:{}", self.events),
             from: Sender {
                 identity: who,
-                name: self.text.clone(),
+                name: self.name.clone(),
                 locale: "en".to_owned(),
                 roles: None,
             },
@@ -229,7 +238,7 @@ impl Bench {
                 .unwrap_or_default(),
             "<waiting>" => shown(&self.waiting),
             value => {
-                let name: String = self.text.chars().filter(|c| !c.is_control()).collect();
+                let name = self.name.replace(char::is_control, " ");
                 value.replace("<text>", &self.text).replace("<name>", &name)
             }
         };

@@ -59,7 +59,7 @@ impl<'a> Scenes<'a> {
     }
 
     /// As it was asked, about what is there already or nowhere: for what is refused.
-    pub fn refused(&self, action: &Action, target: Option<(&str, Near)>) -> Scene {
+    pub fn refused(action: &Action, target: Option<(&str, Near)>) -> Scene {
         let client = target.map(|(named, near)| (named.to_owned(), number_of(named, near)));
         let values = action.values.iter().map(|(name, value)| {
             let value = match *value {
@@ -82,7 +82,7 @@ impl<'a> Scenes<'a> {
         (who, role): (Identity, Role),
         target: Option<(&str, Near)>,
     ) -> Scene {
-        let mut scene = self.refused(action, target);
+        let mut scene = Self::refused(action, target);
         if let Some((named, near)) = target
             && !action.shows()
             && (role != Role::Reseller || near != Near::Himself)
