@@ -10,6 +10,7 @@ mod clients;
 mod days;
 mod desk;
 mod handing_out;
+mod importing;
 mod invoices;
 mod loose;
 mod matrix;

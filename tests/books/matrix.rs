@@ -42,6 +42,7 @@ const TABLE: &str = "
     | freeze, see people                 | -       | -       | ✔     | -        | -       |
     | unfreeze                           | -       | -       | R, A  | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
+    | default messages, import           | -       | -       | ✔     | -        | -       |
     | read the audit log                 | -       | ✔       | ✔     | -        | ✔       |
 ";
 
@@ -450,6 +451,7 @@ const SHOWN: &[&str] = &[
 
 /// Commands for anybody, and those that other tests here are about.
 const OTHERS: &[&str] = &[
+    "import clients",
     "invoice line",
     "invoice tax",
     "client find",

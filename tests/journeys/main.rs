@@ -32,6 +32,7 @@ mod credit;
 mod deciding;
 mod find;
 mod forms;
+mod importing;
 mod invoice;
 mod opening;
 mod outages;
