@@ -192,7 +192,7 @@ async fn a_file_of_the_wrong_kind_or_size_is_refused_without_a_window() {
     };
     check(
         file("x", FileKind::Picture),
-        "file came as a picture. Send it again as a document.",
+        "File came as a picture. Send it again as a document.",
     )
     .await;
     let large = Incoming {
@@ -211,7 +211,7 @@ async fn a_question_is_answered_by_a_document() {
     let bench = Bench::start().await;
     let said = bench.asked(command_with([])).await;
     assert!(
-        said.contains("file?\nSend the file as a document."),
+        said.contains("File?\nSend the file as a document."),
         "{said}"
     );
     let sent = |file, text: &str| Ask::File {
@@ -221,7 +221,7 @@ async fn a_question_is_answered_by_a_document() {
     // A reference is never typed.
     let said = bench.asked(Ask::Text(document("x").to_value())).await;
     assert!(
-        said.contains("file is a file. Send it as a document."),
+        said.contains("File is a file. Send it as a document."),
         "{said}"
     );
     let said = bench.asked(sent(file("x", FileKind::Picture), "")).await;

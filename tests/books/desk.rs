@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bursar::chat::action::Shown;
+use bursar::chat::file::Unfetched;
 use bursar::chat::{
-    Action, Ask, Event, Forms, Identity, Members, Messenger, Place, Reply, Sender, Sentences,
-    Values,
+    Action, Ask, Event, FileKind, Files, Forms, Identity, Incoming, Members, Messenger, Place,
+    Reply, Sender, Sentences, Values,
 };
 use bursar::clock::{Clock, Ids, Millis, Random};
 use bursar::domain::client::{Class, Status};
@@ -79,6 +80,42 @@ impl Members for Guild {
             }
             Ok(self.of(user))
         })
+    }
+}
+
+/// What people attached, by the name under which it was put there.
+#[derive(Debug, Default)]
+pub struct Attached(Mutex<HashMap<String, Vec<u8>>>);
+
+impl Attached {
+    /// Puts a file there; yields it as the value of an option.
+    pub fn put(&self, name: &str, text: &str) -> String {
+        let bytes = text.as_bytes().to_vec();
+        let size = bytes.len() as u64;
+        self.0.lock().unwrap().insert(name.to_owned(), bytes);
+        let file = Incoming {
+            messenger: Messenger::Telegram,
+            at: name.to_owned(),
+            name: name.to_owned(),
+            size,
+            kind: FileKind::Document,
+        };
+        file.to_value()
+    }
+}
+
+impl Files for Attached {
+    fn serves(&self, _: Messenger) -> bool {
+        true
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        file: &'a Incoming,
+        _: u64,
+    ) -> BoxFuture<'a, Result<Vec<u8>, Unfetched>> {
+        let found = self.0.lock().unwrap().get(&file.at).cloned();
+        Box::pin(async move { found.ok_or(Unfetched::Gone) })
     }
 }
 
@@ -186,6 +223,7 @@ pub fn under(owner: i64, client: NewClient) -> NewClient {
 pub struct Desk {
     pub house: House,
     pub guild: Arc<Guild>,
+    pub attached: Arc<Attached>,
     pipeline: Pipeline,
     events: AtomicU64,
 }
@@ -194,10 +232,13 @@ impl Desk {
     pub fn new(house: House) -> Self {
         let guild = Arc::new(Guild::default());
         let members: Arc<dyn Members> = guild.clone();
-        let pipeline = Pipeline::new(house.clone(), Some(members), Arc::default());
+        let attached = Arc::new(Attached::default());
+        let pipeline = Pipeline::new(house.clone(), Some(members), Arc::default())
+            .with_files(attached.clone());
         Self {
             house,
             guild,
+            attached,
             pipeline,
             events: AtomicU64::new(1),
         }

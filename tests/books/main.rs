@@ -11,6 +11,7 @@ mod days;
 mod desk;
 mod figures;
 mod handing_out;
+mod importing;
 mod invoices;
 mod languages;
 mod loose;

@@ -34,6 +34,7 @@ mod deciding;
 mod figures;
 mod find;
 mod forms;
+mod importing;
 mod invoice;
 mod languages;
 mod messages;

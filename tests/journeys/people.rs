@@ -419,6 +419,12 @@ on_one! {
 
         Requests that wait for approval
         /approval list
+
+        Move clients in
+        /import clients file \[existing\]
+
+        See who did what
+        /audit log \[client\] \[who\] \[family\]
         /export what \[client\]: Hand out clients, a statement, invoices or the audit log as CSV
 
         Draw figures over time
@@ -483,6 +489,12 @@ on_one! {
 
         Requests that wait for approval
         /approval_list
+
+        Move clients in
+        /import_clients file [existing]
+
+        See who did what
+        /audit_log [client] [who] [family]
         /export what [client]: Hand out clients, a statement, invoices or the audit log as CSV
 
         Draw figures over time

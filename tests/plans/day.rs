@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use bursar::chat::file::Unfetched;
 use bursar::chat::{
-    Action, Ask, Event, Forms, Identity, Members, Messenger, Place, Reply, Tone, Values,
+    Action, Ask, Event, FileKind, Files, Forms, Identity, Incoming, Members, Messenger, Place,
+    Reply, Tone, Values,
 };
 use bursar::delivery::Worker;
 use bursar::delivery::courier::{Courier, Envelope, Outcome};
@@ -46,6 +48,20 @@ struct Guild;
 impl Members for Guild {
     fn roles(&self, _: i64) -> BoxFuture<'_, Result<Option<Vec<i64>>, Fault>> {
         Box::pin(async { Ok(Some(Vec::new())) })
+    }
+}
+
+/// What people attach: always the same.
+struct Sent;
+
+impl Files for Sent {
+    fn serves(&self, _: Messenger) -> bool {
+        true
+    }
+
+    fn fetch<'a>(&'a self, _: &'a Incoming, _: u64) -> BoxFuture<'a, Result<Vec<u8>, Unfetched>> {
+        let text = "id,username,email,class,reseller,balance\n1,boss1,boss1@a.example,RESELLER,,5\n2,new1,new1@a.example,USER,boss1,7\n";
+        Box::pin(async move { Ok(text.as_bytes().to_vec()) })
     }
 }
 
@@ -109,11 +125,8 @@ impl Day {
         });
         done.await.unwrap();
         let bell = Arc::new(Notify::new());
-        let desk = Arc::new(Pipeline::new(
-            house.clone(),
-            Some(Arc::new(Guild)),
-            bell.clone(),
-        ));
+        let pipeline = Pipeline::new(house.clone(), Some(Arc::new(Guild)), bell.clone());
+        let desk = Arc::new(pipeline.with_files(Arc::new(Sent)));
         Self { house, desk, bell }
     }
 
@@ -127,6 +140,7 @@ impl Day {
         self.messages().await;
         self.questions().await;
         self.audit().await;
+        self.import().await;
         self.meanwhile().await;
     }
 
@@ -336,6 +350,29 @@ impl Day {
         let code = self::code(&another);
         let event = desk::event(NEWCOMER, Ask::Typed(format!("start {code}")));
         self.on(on_telegram(event)).await;
+    }
+
+    async fn import(&self) {
+        let file = Incoming {
+            messenger: Messenger::Discord,
+            at: "a".to_owned(),
+            name: "clients.csv".to_owned(),
+            size: 100,
+            kind: FileKind::Document,
+        };
+        let file = file.to_value();
+        let values = [("file", file.as_str())];
+        let draft = self.command(ADMIN, "import clients", values).await;
+        self.press(ADMIN, &draft, |action| matches!(action, Action::Cancel(_)))
+            .await;
+        let draft = self.command(ADMIN, "import clients", values).await;
+        self.press(ADMIN, &draft, |action| matches!(action, Action::Confirm(_)))
+            .await;
+        while !self.house.move_sent(|| true).await.unwrap() {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        let idle = self.command(ADMIN, "import clients", values).await;
+        assert!(idle.buttons.is_empty(), "{idle:?}");
     }
 
     async fn audit(&self) {

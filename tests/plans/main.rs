@@ -48,6 +48,8 @@ async fn check(db: Database) {
         "update person set language",
         "into audit_log",
         "from audit_term",
+        "update import_run",
+        "delete from import_file",
         "into audit_chain",
         "from inbox",
         "conversation",

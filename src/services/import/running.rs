@@ -25,6 +25,8 @@ const LEASE: Duration = Duration::from_secs(30);
 const BEAT: Duration = Duration::from_secs(10);
 /// For how long a file rests that could not go on.
 const REST: Duration = Duration::from_secs(5);
+/// How long after the confirmation it begins: the answer to that is there before the first news of how far it is.
+const SOON: Duration = Duration::from_secs(2);
 /// How often people are told how far it is: messengers take few edits of a message.
 const TELL: Duration = Duration::from_secs(2);
 /// How many columns a draft names.
@@ -114,7 +116,8 @@ impl House {
         if !tx.has_import_file(request.id).await? {
             return Ok(Err(Unfit::Changed));
         }
-        tx.insert_run(request.id, import.steps, self.now()).await?;
+        let begins = self.now().plus(SOON);
+        tx.insert_run(request.id, import.steps, begins).await?;
         Ok(Ok(()))
     }
 

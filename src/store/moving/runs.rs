@@ -57,17 +57,17 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets the file of a request be worked at, from now on.
+    /// Lets the file of a request be worked at, from then on.
     pub async fn insert_run(
         &mut self,
         request: RequestId,
         steps: i64,
-        now: Millis,
+        begins: Millis,
     ) -> Result<(), Fault> {
         let sql = "insert into import_run (request_id, steps, done, created, updated, unchanged, kept, bad, opened, told_at,
                 lease, due_at)
             values ($1, $2, 0, 0, 0, 0, 0, 0, 0, $3, 0, $3)";
-        run!(self, sql, request, steps, now)?;
+        run!(self, sql, request, steps, begins)?;
         Ok(())
     }
 

@@ -88,10 +88,10 @@ pub const ACTIONS: &[Action] = &[
     Action { row: "freeze, see people", command: "people remove", values: &[], client: false, done: true },
     Action { row: "freeze, see people", command: "people freeze", values: &[], client: false, done: true },
     Action { row: "unfreeze", command: "people unfreeze", values: &[], client: false, done: true },
-    Action { row: "default messages", command: "message edit", values: &[("message", "welcome")], client: false, done: true },
-    Action { row: "default messages", command: "message edit", values: &[("message", "welcome"), ("subject", "<username>")], client: true, done: true },
-    Action { row: "default messages", command: "message history", values: &[("message", "welcome")], client: false, done: true },
-    Action { row: "default messages", command: "message restore", values: &[("message", "welcome")], client: false, done: true },
+    Action { row: "default messages, import", command: "message edit", values: &[("message", "welcome")], client: false, done: true },
+    Action { row: "default messages, import", command: "message edit", values: &[("message", "welcome"), ("subject", "<username>")], client: true, done: true },
+    Action { row: "default messages, import", command: "message history", values: &[("message", "welcome")], client: false, done: true },
+    Action { row: "default messages, import", command: "message restore", values: &[("message", "welcome")], client: false, done: true },
     Action { row: "see what waits", command: "approval list", values: &[], client: false, done: true },
 ];
 
@@ -125,9 +125,9 @@ const SHOWN: &[&str] = &[
 /// What is shown and not confirmed here: done once, it would not be there to be done again.
 pub const DRAFTED: &[&str] = &[];
 
-/// What finds nothing rather than refusing ([`super::seen`]), and what is done about what somebody else asked for
-/// ([`super::voting`]).
-const ELSEWHERE: &[&str] = &["client find", "approval reject"];
+/// What finds nothing rather than refusing ([`super::seen`]), what is done about what somebody else asked for
+/// ([`super::voting`]), and what takes a file, which nobody types (`importing.rs`).
+const ELSEWHERE: &[&str] = &["client find", "approval reject", "import clients"];
 
 /// Commands that no line of the table is about.
 const OTHERS: &[&str] = &[

@@ -40,7 +40,7 @@ const TABLE: &str = "
     | statement, export                  | ✔       | ✔       | ✔     | own      | ✔       |
     | freeze, see people                 | -       | -       | ✔     | -        | -       |
     | unfreeze                           | -       | -       | R, A  | -        | -       |
-    | default messages                   | -       | -       | ✔     | -        | -       |
+    | default messages, import           | -       | -       | ✔     | -        | -       |
     | see what waits                     | ✔       | ✔       | ✔     | own      | ✔       |
     | read the audit log                 | -       | ✔       | ✔     | -        | ✔       |
 ";
