@@ -803,7 +803,7 @@ picture-day = { $day } { $month ->
 
 ## Default messages
 
-command-message = What clients are sent by themselves
+command-message = Messages that clients are sent
 command-message-edit = See a default message and change its text
 command-message-history = Show the versions of a default message, with who made them and when
 command-message-restore = Bring an earlier version of a default message back

@@ -800,7 +800,7 @@ picture-day = { $day } { $month ->
 
 ## Default messages
 
-command-message = Ce que les clients reçoivent d'eux-mêmes
+command-message = Messages que les clients reçoivent
 command-message-edit = Voir un message par défaut et changer son texte
 command-message-history = Montrer les versions d'un message par défaut, de qui et de quand
 command-message-restore = Remettre une version antérieure d'un message par défaut
