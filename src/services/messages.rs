@@ -130,7 +130,7 @@ impl House {
     ) -> Result<Option<Sample>, Stop> {
         let client = match named {
             Some(client) => Some(self.view(tx, auth, client).await?),
-            None => match tx.newest_client().await? {
+            None => match tx.newest_client(auth.scope()).await? {
                 Some(newest) => tx.client(newest, auth.scope()).await?,
                 None => None,
             },
