@@ -884,7 +884,7 @@ mail-credit-added-subject = { $amount } added
 mail-credit-added-body =
     Hello { $name },
 
-    { $amount } were added to your account { $username }. Your balance is { $balance } now.
+    { $amount } were added to your account. Your balance is { $balance } now.
 
     Invoice: { $number }
     Total: { $total }

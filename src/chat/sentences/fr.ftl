@@ -881,7 +881,7 @@ mail-credit-added-subject = { $amount } ajoutés
 mail-credit-added-body =
     Bonjour { $name },
 
-    { $amount } ont été ajoutés à votre compte { $username }. Votre solde est maintenant de { $balance }.
+    { $amount } ont été ajoutés à votre compte. Votre solde est maintenant de { $balance }.
 
     Facture : { $number }
     Total : { $total }
