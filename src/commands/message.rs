@@ -1,4 +1,4 @@
-//! `message edit`, `message history` and `message restore`: what clients are sent by themselves.
+//! `message edit`, `message history` and `message restore`: the default messages that clients are sent.
 
 use super::catalogue::{Command, Gate, Opt, OptionKind, command as named};
 use super::{Call, Stop, cards, client_value, paging};

@@ -84,10 +84,7 @@ async fn facts(
     let Some(request) = request.filter(|request| request.state == State::Applied) else {
         return Ok(None);
     };
-    let issued = match tx.invoice_of(request.id).await? {
-        Some((prefix, number)) => tx.invoice_numbered(&prefix, number).await?,
-        None => None,
-    };
+    let issued = tx.invoice_by_request(request.id).await?;
     Ok(match &request.intent {
         Intent::AddCredit(add) if add.mode == Mode::Prepaid => billed(facts, issued),
         Intent::Invoice(Billing::Create { .. }) => billed(facts, issued),

@@ -130,7 +130,7 @@ impl House {
     ) -> Result<Option<Sample>, Stop> {
         let client = match named {
             Some(client) => Some(self.view(tx, auth, client).await?),
-            None => match tx.newest_client().await? {
+            None => match tx.newest_client(auth.scope()).await? {
                 Some(newest) => tx.client(newest, auth.scope()).await?,
                 None => None,
             },
@@ -174,12 +174,11 @@ impl House {
                             })?,
                     ),
                 };
-                match found.and_then(|version| version.text) {
-                    Some(text) => (text, Some(version)),
-                    None => {
-                        let without = self.message_without_own(tx, kind, language).await?;
-                        (without.text, Some(0))
-                    }
+                if let Some(text) = found.and_then(|version| version.text) {
+                    (text, Some(version))
+                } else {
+                    let without = self.message_without_own(tx, kind, language).await?;
+                    (without.text, Some(0))
                 }
             }
         };

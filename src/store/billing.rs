@@ -4,7 +4,7 @@ use super::clients::Scope;
 use super::{Tx, exactly, row, rows, run};
 use crate::clock::Millis;
 use crate::domain::credits::Credits;
-use crate::domain::ids::{ClientId, InvoiceId, PersonId, PostingId};
+use crate::domain::ids::{ClientId, InvoiceId, PersonId, PostingId, RequestId};
 use crate::domain::invoice::{self, InvoiceStatus, Line, Mode, Totals};
 use crate::domain::money::{Money, TaxRate, UnitPrice};
 use crate::fault::Fault;
@@ -195,6 +195,15 @@ impl Tx {
     ) -> Result<Option<Invoice>, Fault> {
         let sql = invoice_sql!("invoice i", "s.prefix = $1 and i.number = $2");
         Ok(row!(self, Invoice, sql, prefix, number)?)
+    }
+
+    /// The invoice that a request led to.
+    pub async fn invoice_by_request(
+        &mut self,
+        request: RequestId,
+    ) -> Result<Option<Invoice>, Fault> {
+        let sql = invoice_sql!("invoice i", "i.request_id = $1");
+        Ok(row!(self, Invoice, sql, request)?)
     }
 
     /// The name of the invoice that was paid under a reference.

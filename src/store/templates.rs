@@ -1,5 +1,6 @@
 //! Default messages as they were worded, version by version.
 
+use super::clients::Scope;
 use super::{Tx, exactly, row, rows, run};
 use crate::clock::Millis;
 use crate::domain::ids::{ClientId, PersonId, RequestId};
@@ -127,9 +128,9 @@ impl Tx {
         exactly(rows, 1, "keeping a message")
     }
 
-    /// The client who came last, with whom a message is shown where nobody in particular is named.
-    pub async fn newest_client(&mut self) -> Result<Option<ClientId>, Fault> {
-        let sql = "select id from client order by id desc limit 1";
-        Ok(row!(self, (ClientId,), sql)?.map(|(id,)| id))
+    /// The client within the scope who came last, with whom a message is shown where nobody in particular is named.
+    pub async fn newest_client(&mut self, scope: Scope) -> Result<Option<ClientId>, Fault> {
+        let sql = "select client_id from client_owner where owner_id = $1 order by client_id desc limit 1";
+        Ok(row!(self, (ClientId,), sql, scope.owner())?.map(|(id,)| id))
     }
 }

@@ -268,6 +268,22 @@ on_both! {
 }
 
 on_both! {
+    async fn of_two_changes_at_once_one_is_made(db) {
+        let desk = desk(db, false).await;
+        for round in 1..=5 {
+            let ann = desk.drafts(ANN, &format!("message edit reminder subject:Ann {round}")).await;
+            let bob = desk.drafts(BOB, &format!("message edit reminder subject:Bob {round}")).await;
+            let (one, other) = (Action::Confirm(ann.clone()), Action::Confirm(bob.clone()));
+            tokio::join!(desk.presses(ANN, &one), desk.presses(BOB, &other));
+            let states = [state(db, &ann).await, state(db, &bob).await];
+            assert!(states.contains(&State::Applied) && states.contains(&State::Unfit), "{states:?}");
+        }
+        assert_eq!(number(&db.store, "select max(version) from template").await, 5);
+        assert_eq!(desk.breaches().await, [""; 0]);
+    }
+}
+
+on_both! {
     async fn a_change_is_undone_unless_somebody_went_on(db) {
         let desk = desk(db, false).await;
         desk.confirms(ANN, "message edit reminder subject:First").await;

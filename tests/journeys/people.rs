@@ -432,6 +432,11 @@ on_one! {
         /report month
         /report balance client
 
+        Messages that clients are sent
+        /message edit \[message\] \[language\] \[subject\] \[body\] \[client\]
+        /message history \[message\] \[language\]
+        /message restore \[message\] \[language\] \[version\]
+
         Who works with this bot
         /people invite role name \[client\]
         /people list
@@ -501,6 +506,11 @@ on_one! {
         /report_week
         /report_month
         /report_balance client
+
+        Messages that clients are sent
+        /message_edit [message] [language] [subject] [body] [client]
+        /message_history [message] [language]
+        /message_restore [message] [language] [version]
 
         Who works with this bot
         /people_invite role name [client]

@@ -79,6 +79,10 @@ on_both! {
         let of = |request| async move { look!(db.store, |tx| tx.invoice_of(RequestId(request)).await?) };
         assert_eq!(of(5).await, Some(("acme-INV".to_owned(), 2)));
         assert_eq!(of(9).await, None);
+        let found = |request| async move { look!(db.store, |tx| tx.invoice_by_request(RequestId(request)).await?) };
+        let whole = found(5).await.map(|invoice| (invoice.name(), invoice.client_id));
+        assert_eq!(whole, Some(("acme-INV-000002".to_owned(), ClientId(101))));
+        assert_eq!(found(9).await, None);
     }
 }
 

@@ -4,6 +4,7 @@ use bursar::domain::ids::{ClientId, PersonId, RequestId};
 use bursar::domain::message::{Kind, Text};
 use bursar::domain::request::{State, digest};
 use bursar::domain::role::Role;
+use bursar::store::clients::Scope;
 use bursar::store::requests::Request;
 use bursar::store::templates::NewVersion;
 
@@ -117,10 +118,12 @@ on_both! {
 
 on_both! {
     async fn the_newest_client_came_last(db) {
-        assert_eq!(look!(db.store, |tx| tx.newest_client().await?), None);
+        assert_eq!(look!(db.store, |tx| tx.newest_client(Scope::House).await?), None);
         for (id, name) in [(100, "ada"), (300, "zoe"), (200, "max")] {
             change!(db.store, |tx| tx.insert_client(&client(id, name, name)).await?).unwrap();
         }
-        assert_eq!(look!(db.store, |tx| tx.newest_client().await?), Some(ClientId(300)));
+        assert_eq!(look!(db.store, |tx| tx.newest_client(Scope::House).await?), Some(ClientId(300)));
+        let tree = Scope::Tree(ClientId(100));
+        assert_eq!(look!(db.store, |tx| tx.newest_client(tree).await?), None, "nobody else's");
     }
 }

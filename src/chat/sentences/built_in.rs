@@ -23,7 +23,7 @@ pub fn built_in(kind: Kind, language: Language) -> Text {
         ),
         Kind::CreditAdded => (
             say.mail_credit_added_subject(amount.clone()),
-            say.mail_credit_added_body(name, amount, username, balance, number, total, business),
+            say.mail_credit_added_body(name, amount, balance, number, total, business),
         ),
         Kind::CreditDeducted => (
             say.mail_credit_deducted_subject(amount.clone()),

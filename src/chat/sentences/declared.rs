@@ -509,7 +509,7 @@ sentences! {
     mail_welcome_subject(business) = "mail-welcome-subject";
     mail_welcome_body(name, username, business) = "mail-welcome-body";
     mail_credit_added_subject(amount) = "mail-credit-added-subject";
-    mail_credit_added_body(name, amount, username, balance, number, total, business) = "mail-credit-added-body";
+    mail_credit_added_body(name, amount, balance, number, total, business) = "mail-credit-added-body";
     mail_credit_deducted_subject(amount) = "mail-credit-deducted-subject";
     mail_credit_deducted_body(name, amount, username, balance, reason, business) = "mail-credit-deducted-body";
     mail_password_link_subject(business) = "mail-password-link-subject";

@@ -910,7 +910,7 @@ button-import = Import
 button-import-rest = Import without the wrong rows
 ## Default messages
 
-command-message = What clients are sent by themselves
+command-message = Messages that clients are sent
 command-message-edit = See a default message and change its text
 command-message-history = Show the versions of a default message, with who made them and when
 command-message-restore = Bring an earlier version of a default message back
@@ -991,7 +991,7 @@ mail-credit-added-subject = { $amount } added
 mail-credit-added-body =
     Hello { $name },
 
-    { $amount } were added to your account { $username }. Your balance is { $balance } now.
+    { $amount } were added to your account. Your balance is { $balance } now.
 
     Invoice: { $number }
     Total: { $total }

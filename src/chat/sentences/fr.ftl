@@ -917,7 +917,7 @@ button-import = Importer
 button-import-rest = Importer sans les lignes erronées
 ## Default messages
 
-command-message = Ce que les clients reçoivent d'eux-mêmes
+command-message = Messages que les clients reçoivent
 command-message-edit = Voir un message par défaut et changer son texte
 command-message-history = Montrer les versions d'un message par défaut, de qui et de quand
 command-message-restore = Remettre une version antérieure d'un message par défaut
@@ -998,7 +998,7 @@ mail-credit-added-subject = { $amount } ajoutés
 mail-credit-added-body =
     Bonjour { $name },
 
-    { $amount } ont été ajoutés à votre compte { $username }. Votre solde est maintenant de { $balance }.
+    { $amount } ont été ajoutés à votre compte. Votre solde est maintenant de { $balance }.
 
     Facture : { $number }
     Total : { $total }
