@@ -1,6 +1,7 @@
 //! Import in chat: who may, what is shown before anything is done, and that what was confirmed ends in the file's state
 //! whatever comes between.
 
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -23,10 +24,7 @@ fn file(count: usize) -> String {
     let mut text =
         "username,name,class,reseller,balance,shoe size\nboss,Boss,RESELLER,,0,44\n".to_owned();
     for number in 0..count {
-        text.push_str(&format!(
-            "u{number},Name {number},USER,boss,{},1\n",
-            number % 5
-        ));
+        writeln!(text, "u{number},Name {number},USER,boss,{},1", number % 5).unwrap();
     }
     text
 }

@@ -158,11 +158,10 @@ impl House {
             loop {
                 tokio::time::sleep(BEAT).await;
                 match self.hold(request, lease, LEASE).await {
-                    Ok(true) => {}
+                    Ok(true) | Err(Stop::Refusal(_)) => {}
                     Ok(false) => return,
                     // While the database does not answer the work does not go on either.
                     Err(Stop::Fault(fault)) => fault.during("holding a file").log(),
-                    Err(Stop::Refusal(_)) => {}
                 }
             }
         };
