@@ -1,14 +1,20 @@
 //! A business in which everybody and everything is called so, and what is said to it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tempfile::TempDir;
 
 use super::eyes::Seen;
 use super::steps::{Step, Then, Who};
 use crate::app;
 use crate::chat::action::Shown;
-use crate::chat::{Action, Ask, Event, Forms, Identity, Messenger, Place, Reply, Sender, Values};
+use crate::chat::file::Unfetched;
+use crate::chat::{
+    Action, Ask, Event, FileKind, Files, Forms, Identity, Incoming, Messenger, Place, Reply,
+    Sender, Values,
+};
 use crate::clock::{Clock, Ids, Millis, Random};
 use crate::commands::{CATALOGUE, OptionKind, command};
 use crate::config::Config;
@@ -72,6 +78,44 @@ fn account(who: Who) -> Identity {
     Identity { messenger, user }
 }
 
+/// What can be attached: a file of clients.
+struct Shelf(String);
+
+impl Shelf {
+    /// The value of an option that it is attached to.
+    fn file(text: &str) -> String {
+        let file = Incoming {
+            messenger: Messenger::Telegram,
+            at: "file".to_owned(),
+            name: format!("{text}.csv"),
+            size: 100,
+            kind: FileKind::Document,
+        };
+        file.to_value()
+    }
+}
+
+impl Files for Shelf {
+    fn serves(&self, _: Messenger) -> bool {
+        true
+    }
+
+    fn fetch<'a>(&'a self, _: &'a Incoming, _: u64) -> BoxFuture<'a, Result<Vec<u8>, Unfetched>> {
+        let text = self.0.replace(char::is_control, " ");
+        let mut file = csv::Writer::from_writer(Vec::new());
+        let rows = [
+            ["username", "name", "shoe size"],
+            ["moved", &format!("y {text}"), ""],
+            [&format!("! {text}"), "Nobody", ""],
+        ];
+        for row in rows {
+            file.write_record(row).unwrap();
+        }
+        let bytes = file.into_inner().unwrap();
+        Box::pin(async move { Ok(bytes) })
+    }
+}
+
 impl Bench {
     pub(super) async fn open(text: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
@@ -96,7 +140,8 @@ impl Bench {
             ..house
         };
         let mut bench = Self {
-            pipeline: Pipeline::new(house.clone(), None, std::sync::Arc::default()),
+            pipeline: Pipeline::new(house.clone(), None, Arc::default())
+                .with_files(Arc::new(Shelf(text.to_owned()))),
             house,
             text: text.to_owned(),
             name: kept(text),
@@ -237,9 +282,12 @@ impl Bench {
                 .map(|shown| shown.request.to_string())
                 .unwrap_or_default(),
             "<waiting>" => shown(&self.waiting),
+            "<file>" => return Shelf::file(&self.text),
             value => {
                 let name = self.name.replace(char::is_control, " ");
-                value.replace("<text>", &self.text).replace("<name>", &name)
+                let plain = super::eyes::spread(&name);
+                let value = value.replace("<text>", &self.text);
+                value.replace("<name>", &name).replace("<plain>", &plain)
             }
         };
         value.chars().take(most).collect()

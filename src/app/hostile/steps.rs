@@ -28,8 +28,9 @@ pub(super) enum Then {
     Draft,
 }
 
-/// A command. `<text>` is the text, as much of it as is taken; `<name>` the same without what no name has; `<pick>` what
-/// the last list offered first.
+/// A command. `<text>` is the text, as much of it as is taken; `<name>` the same without what no name has, `<plain>`
+/// without placeholders as well; `<pick>` what
+/// the last list offered first; `<file>` a file of that name, with clients who are called so and one who cannot be.
 pub(super) struct Step(
     pub(super) Who,
     pub(super) &'static str,
@@ -106,10 +107,17 @@ pub(super) const STEPS: &[Step] = &[
     Step(Ann, "people freeze", &[], Done),
     Step(Bob, "credit add", &[("client", "ada"), ("amount", "7")], Done),
     Step(Ann, "people unfreeze", &[], Done),
+    Step(Ann, "audit log", &[("client", "ada")], Done),
+    Step(Ann, "audit log", &[("who", "<text>")], Done),
+    Step(Ann, "import clients", &[("file", "<file>")], Done),
     Step(Ann, "me", &[], Done),
     Step(Rex, "me", &[], Done),
     Step(Ann, "account add", &[], Done),
     Step(Ann, "help", &[], Done),
+    Step(Ann, "message edit", &[("message", "welcome"), ("subject", "x <plain>"), ("body", "x <plain>"), ("client", "ada")], Done),
+    Step(Ann, "message edit", &[("message", "welcome"), ("client", "ada")], Done),
+    Step(Ann, "message history", &[("message", "welcome")], Done),
+    Step(Ann, "message restore", &[("message", "welcome"), ("version", "0")], Done),
     Step(Ann, "link", &[("code", "<text>")], Done),
 ];
 
@@ -135,7 +143,7 @@ fn every_command_has_a_step_and_every_text_of_it_the_text() {
             let given = steps.any(|step| {
                 let value = step.2.iter().find(|(name, _)| *name == option.name);
                 value.is_some_and(|(_, value)| {
-                    ["<text>", "<name>", "<waiting>", "Bob"]
+                    ["<text>", "<name>", "<plain>", "<waiting>", "Bob"]
                         .iter()
                         .any(|text| value.contains(text))
                 })
