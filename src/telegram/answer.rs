@@ -17,7 +17,7 @@ use super::outbound::{self, Asked, Posted};
 use super::pace::Pacer;
 use super::render;
 use super::wire::{Ask, Failure, Wire};
-use crate::chat::{MessageRef, Placement, Reply};
+use crate::chat::{Action, Ask as Asking, MessageRef, Placement, Reply};
 
 /// When the person is told that the work has begun, counted from the receipt.
 const ACKNOWLEDGE: Duration = Duration::from_secs(1);
@@ -204,7 +204,8 @@ impl Answerer {
                 if !is_question(reply) && outbound::file(&reply.card).is_none() =>
             {
                 self.acknowledge(exchange).await;
-                if self.edit(message, reply).await? {
+                let stays = settles(&exchange.incoming.event.ask);
+                if self.edit(message, reply, stays).await? {
                     return Ok(());
                 }
             }
@@ -240,16 +241,24 @@ impl Answerer {
         }
     }
 
-    /// Whether the message shows the reply now; `false` where it cannot be edited any more.
-    async fn edit(&self, message: &MessageRef, reply: &Reply) -> Result<bool, Lost> {
+    /// Whether the message shows the reply now; `false` where it cannot be edited any more. `stays`: it is brought up to
+    /// date where it stands, even if that is beneath a file, whose caption holds less.
+    async fn edit(&self, message: &MessageRef, reply: &Reply, stays: bool) -> Result<bool, Lost> {
         let Ok(id) = i32::try_from(message.message) else {
             return Ok(false);
         };
-        let done = self
+        let mut done = self
             .persist::<_, IgnoredAny>(message.chat, Pace::Taken, PATIENCE, |chat| {
                 outbound::edit(chat, id, &reply.card, &reply.buttons)
             })
             .await;
+        if stays && matches!(&done, Err(Lost::Failed(failure)) if failure.is_captioned()) {
+            done = self
+                .persist(message.chat, Pace::Taken, PATIENCE, |chat| {
+                    outbound::edit_caption(chat, id, &reply.card, &reply.buttons)
+                })
+                .await;
+        }
         match done {
             Ok(_) => Ok(true),
             Err(Lost::Failed(failure)) if failure.is_same() => Ok(true),
@@ -360,6 +369,17 @@ impl Answerer {
 enum Pace {
     Taken,
     Free,
+}
+
+/// Whether a press is about a request: its card goes on to show how that stands, by notices as well.
+fn settles(ask: &Asking) -> bool {
+    let Asking::Press(text) = ask else {
+        return false;
+    };
+    matches!(
+        text.parse(),
+        Ok(Action::Confirm(_) | Action::Cancel(_) | Action::Approve(_) | Action::Reject(_))
+    )
 }
 
 fn is_question(reply: &Reply) -> bool {
