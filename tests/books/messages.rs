@@ -490,8 +490,8 @@ on_both! {
         desk.house.clock.advance(Duration::from_mins(3));
         let sent = posted(&desk, home.path()).await;
         let subjects: Vec<_> = sent.iter().map(|mail| header(mail, "Subject: ")).collect();
-        // `crédits ajoutés`, as a header writes it.
-        assert_eq!(subjects, ["10 =?utf-8?b?Y3LDqWRpdHMgYWpvdXTDqXM=?=", "10 credits added"]);
+        // `10 crédits ajoutés`, as a header writes it.
+        assert_eq!(subjects, ["=?utf-8?b?MTDCoGNyw6lkaXRzIGFqb3V0w6lz?=", "10 credits added"]);
     }
 }
 

@@ -226,6 +226,18 @@ impl<'a> Scenes<'a> {
             },
         };
         let mut reply = self.desk.handle(&event(crate::desk::press(&first))).await;
+        if action.command == "message edit" && !scene.values.0.is_empty() {
+            // Which message it is about is picked first; its form opens from there (`journeys/messages.rs`).
+            let token = format!("1:m:{}", action.command);
+            let mut values = scene.values.clone();
+            if let Some((_, id)) = &scene.client {
+                values.set("client", format!("#{id}"));
+            }
+            reply = self
+                .desk
+                .handle(&event(Ask::Submit { token, values }))
+                .await;
+        }
         for _ in 0..9 {
             let Some(form) = reply.form.clone().filter(|form| form.error.is_empty()) else {
                 break;
