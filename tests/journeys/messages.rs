@@ -47,7 +47,7 @@ on_both! {
 
         Blue Bird SMS
         [Change the text] [Versions]
-        [In French] [All messages]
+        [In Français] [All messages]
         -- Telegram --
         Low balance (English)
         The text that comes with the program.
@@ -67,7 +67,7 @@ on_both! {
 
         Blue Bird SMS
         [Change the text] [Versions]
-        [In French] [All messages]
+        [In Français] [All messages]
         ");
 
         // What is sent until now stands in the window.
