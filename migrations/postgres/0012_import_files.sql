@@ -23,3 +23,6 @@ create table import_run (
     finished_at bigint
 );
 create index import_run_due on import_run (due_at) where finished_at is null;
+
+-- Whom somebody brought: SQLite looks there for each client that is moved in.
+create index client_referral on client (referral_id) where referral_id is not null;

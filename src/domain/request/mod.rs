@@ -145,8 +145,7 @@ impl Intent {
             Self::Account(account) => account.permission(),
             Self::Invoice(billing) => billing.permission(),
             Self::Person(person) => person.permission(),
-            Self::Import(_) => Permission::Templates,
-            Self::Message(_) => Permission::Templates,
+            Self::Import(_) | Self::Message(_) => Permission::Templates,
             Self::Invite { .. } => Permission::People,
         }
     }
@@ -161,8 +160,7 @@ impl Intent {
             Self::Account(account) => account.client(),
             Self::Invoice(billing) => Some(billing.client()),
             Self::Person(person) => person.client(),
-            Self::Import(_) => None,
-            Self::Message(_) => None,
+            Self::Import(_) | Self::Message(_) => None,
             Self::Invite { client, .. } => *client,
         }
     }

@@ -32,7 +32,8 @@ impl Tx {
 
     /// Everybody of exactly this name, removed or not.
     pub async fn everybody_named(&mut self, name: &str) -> Result<Vec<(PersonId, String)>, Fault> {
-        let sql = "select id, name from person where name = $1 order by id limit 10";
+        // Ordered by the bare id, PostgreSQL may go through all people in that order.
+        let sql = "select id, name from person where name = $1 order by id + 0 limit 10";
         Ok(rows!(self, (PersonId, String), sql, name)?)
     }
 

@@ -248,14 +248,12 @@ impl Affairs {
     }
 
     fn price(&self, client: Whom, mode: Mode) -> i64 {
-        match mode {
-            Mode::Gift => 0,
-            _ => {
-                let Client { price, above, .. } = self.clients[client];
-                let resale = above.and_then(|above| self.clients[above].resale);
-                price.or(resale).unwrap_or(PRICE)
-            }
+        if mode == Mode::Gift {
+            return 0;
         }
+        let Client { price, above, .. } = self.clients[client];
+        let resale = above.and_then(|above| self.clients[above].resale);
+        price.or(resale).unwrap_or(PRICE)
     }
 
     /// More than 25 times the median of five additions or more.
@@ -586,7 +584,7 @@ impl Affairs {
     }
 
     /// What takes back what was done; `None`: nothing does.
-    pub fn undoing(&self, of: Of, wish: &Wish, facts: &Facts) -> Option<Wish> {
+    pub fn undoing(of: Of, wish: &Wish, facts: &Facts) -> Option<Wish> {
         match (wish, facts) {
             (Wish::Add { mode, himself, .. }, _) if *mode == Mode::Prepaid || *himself => None,
             (Wish::Add { client, amount, .. } | Wish::Deduct { client, amount }, _) => {
@@ -635,14 +633,13 @@ impl Affairs {
         }
         match self.intend(wish, right) {
             Ok(now) if now == *facts => {}
-            Ok(_) => return Err(Unfit::Changed),
             Err(Refusal::ClientNotFound { .. }) => return Err(Unfit::RequesterLostRole),
             Err(
                 Refusal::BalanceTooLow { .. }
                 | Refusal::Spent { .. }
                 | Refusal::NotGivenByYou { .. },
             ) => return Err(Unfit::NotEnoughCredit),
-            Err(_) => return Err(Unfit::Changed),
+            Ok(_) | Err(_) => return Err(Unfit::Changed),
         }
         match (wish, facts) {
             (Wish::Deduct { client, amount }, Facts::Deduct { shares, .. }) => {

@@ -131,7 +131,7 @@ impl Course<'_> {
         let mut next = press(Presser::Account(who), Verb::Confirm);
         for approver in 0..3 {
             let open = self.model.requests.get(before);
-            if !open.is_some_and(|request| !request.state.is_over()) {
+            if open.is_none_or(|request| request.state.is_over()) {
                 break;
             }
             if let Some((sent, event)) = self.pressed(next) {

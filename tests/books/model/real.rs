@@ -246,6 +246,10 @@ impl Template {
     }
 }
 
+/// An invoice: the request, its name, where it stands, what was credited of what, by what it was paid, whether its credit
+/// landed.
+type Billed = (usize, String, InvoiceStatus, i64, i64, Option<String>, bool);
+
 /// What can be seen of the business from outside the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -255,8 +259,7 @@ pub struct Seen {
     /// Class, and above whom it is.
     pub classes: Vec<(Class, Option<Whom>)>,
     pub postings: usize,
-    /// By request: name, where it stands, what was credited of what, by what it was paid, whether credit landed.
-    pub invoices: Vec<(usize, String, InvoiceStatus, i64, i64, Option<String>, bool)>,
+    pub invoices: Vec<Billed>,
     pub notes: usize,
     /// Discord roles as last observed, of everybody who has an account there.
     pub observed: Vec<Option<(Vec<i64>, i64)>>,

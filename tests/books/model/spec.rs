@@ -307,7 +307,7 @@ impl Model {
         if self.who(sent.from) != Some(found.requester) {
             return Err(Refusal::NotYours);
         }
-        let back = self.affairs.undoing(request, &found.wish, &found.facts);
+        let back = Affairs::undoing(request, &found.wish, &found.facts);
         let in_time = found.decided + 2 * MINUTE > self.now;
         let back =
             back.filter(|_| found.state == State::Applied && found.undoes.is_none() && in_time);
@@ -571,8 +571,12 @@ fn needed(role: Role, wish: &Wish, facts: &Facts) -> usize {
     };
     match (wish, facts) {
         // A reseller's own balance is his.
-        (_, Facts::Add { payer: Some(_), .. })
-        | (_, Facts::Deduct { own: true, .. } | Facts::Reverse { own: true, .. }) => 0,
+        (
+            _,
+            Facts::Add { payer: Some(_), .. }
+            | Facts::Deduct { own: true, .. }
+            | Facts::Reverse { own: true, .. },
+        ) => 0,
         (
             Wish::Add {
                 amount, himself, ..

@@ -199,15 +199,17 @@ impl Desk {
     pub async fn drain(&self) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         let open = "select count(*) from outbox where state in ('queued', 'leased') and next_at < created_at + 60000";
-        while self.number(open).await > 0 {
-            if tokio::time::Instant::now() > deadline {
-                panic!(
-                    "{} notices are still to be handed over\n{}\n{}",
-                    self.number(open).await,
-                    self.sandbox.discord.transcript(),
-                    self.sandbox.telegram.transcript(),
-                );
+        loop {
+            let open = self.number(open).await;
+            if open == 0 {
+                break;
             }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{open} notices are still to be handed over\n{}\n{}",
+                self.sandbox.discord.transcript(),
+                self.sandbox.telegram.transcript(),
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
