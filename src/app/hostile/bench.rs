@@ -87,7 +87,7 @@ impl Shelf {
         let file = Incoming {
             messenger: Messenger::Telegram,
             at: "file".to_owned(),
-            name: format!("{text}.csv"),
+            name: format!("{}.csv", kept(text)),
             size: 100,
             kind: FileKind::Document,
         };
