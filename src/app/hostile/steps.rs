@@ -108,7 +108,7 @@ pub(super) const STEPS: &[Step] = &[
     Step(Bob, "credit add", &[("client", "ada"), ("amount", "7")], Done),
     Step(Ann, "people unfreeze", &[], Done),
     Step(Ann, "audit log", &[("client", "ada")], Done),
-    Step(Ann, "audit log", &[("who", "<text>")], Done),
+    Step(Ann, "audit log", &[("who", "zz <text>")], Done),
     Step(Ann, "import clients", &[("file", "<file>")], Done),
     Step(Ann, "me", &[], Done),
     Step(Rex, "me", &[], Done),
