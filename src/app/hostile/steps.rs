@@ -29,8 +29,8 @@ pub(super) enum Then {
 }
 
 /// A command. `<text>` is the text, as much of it as is taken; `<name>` the same without what no name has, `<plain>`
-/// without placeholders as well; `<pick>` what
-/// the last list offered first; `<file>` a file of that name, with clients who are called so and one who cannot be.
+/// without placeholders as well; `<pick>` what the last list offered first; `<file>` a file of that name, with clients who
+/// are called so and one who cannot be.
 pub(super) struct Step(
     pub(super) Who,
     pub(super) &'static str,
