@@ -1,7 +1,9 @@
 //! What the host's own commands do besides running: invitations, and what changes for everybody at a start.
 
 use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
 
+use super::SEALING;
 use crate::chat::{Messenger, Sentences};
 use crate::commands::CATALOGUE;
 use crate::domain::chain::Head;
@@ -54,6 +56,28 @@ impl House {
         if let Err(Stop::Fault(fault)) = self.seal().await {
             fault.during("sealing the audit log").log();
         }
+    }
+
+    /// Seals every second what long `work` on the host writes, and the rest at its end: whoever audits a run that was cut
+    /// off finds the log in its chain up to the last second.
+    pub(super) async fn sealing_along<T>(&self, work: impl Future<Output = T>) -> T {
+        let ended = CancellationToken::new();
+        let (house, stop) = (self.clone(), ended.clone());
+        let sealer = tokio::spawn(async move {
+            while stop
+                .run_until_cancelled(tokio::time::sleep(SEALING))
+                .await
+                .is_some()
+            {
+                house.seal_on_host().await;
+            }
+        });
+        let done = work.await;
+        ended.cancel();
+        if sealer.await.is_ok() {
+            self.seal_on_host().await;
+        }
+        done
     }
 
     /// Lets changes go on after a freeze. Says whether they were stopped.

@@ -120,10 +120,8 @@ pub async fn import(house: &House, import: &Import, out: &mut impl Write) -> any
     }
     let bar = self::bar(&file, "moving in");
     let known = outlook.problems.clone();
-    let outcome = house
-        .move_in(&file, &manner, outlook, |done| bar.set_position(done))
-        .await;
-    house.seal_on_host().await;
+    let moving = house.move_in(&file, &manner, outlook, |done| bar.set_position(done));
+    let outcome = house.sealing_along(moving).await;
     let outcome = outcome.map_err(|stop| match stop {
         Stop::Refusal(refusal) => {
             anyhow::anyhow!("{}", refusals::sentence(&house.rules, &refusal, say))

@@ -75,6 +75,7 @@ pub fn sentence(rules: &Rules, refusal: &Refusal, say: &Sentences) -> String {
             say.refusal_client_status(client.clone(), cards::status_label(*status, say))
         }
         Refusal::OwnStatus { status } => say.refusal_own_status(cards::status_label(*status, say)),
+        Refusal::OwnClass => say.refusal_own_class(),
         Refusal::OwnAccount => say.refusal_own_account(),
         Refusal::NotEnoughCredit { balance, amount } => say.refusal_not_enough_credit(
             cards::credits(rules, *balance, say),

@@ -4,12 +4,14 @@ use crate::chat::{Address, Card, MessageRef, Reply, Sentences};
 use crate::commands::cards::{self, Audience};
 use crate::delivery::courier::Effect;
 use crate::domain::chain::Head;
+use crate::domain::client::Status;
 use crate::domain::ids::PersonId;
 use crate::domain::request::State;
 use crate::services::access::standing;
 use crate::services::notices::Content;
 use crate::services::{House, Rules};
 use crate::store::billing::Invoice;
+use crate::store::clients::Scope;
 use crate::store::days::Totals;
 use crate::store::people::Known;
 use crate::store::{Stop, Tx};
@@ -40,6 +42,25 @@ pub async fn effect(
             let card = cards::invoice_reminder(rules, &invoice, house.now(), say);
             return Ok(Some(Worded {
                 effect: post(Reply::card(card)),
+                state: None,
+            }));
+        }
+        Content::SignUps { clients, more, .. } => {
+            let mut waiting = Vec::with_capacity(clients.len());
+            for id in clients {
+                // Perhaps somebody activated him since.
+                let client = tx.client(*id, Scope::House).await?;
+                waiting.extend(client.filter(|client| client.status == Status::Pending));
+            }
+            if waiting.is_empty() {
+                return Ok(None);
+            }
+            let say = match content.person() {
+                Some(person) => spoken(tx, person, rules).await?,
+                None => business(),
+            };
+            return Ok(Some(Worded {
+                effect: post(cards::sign_ups(&waiting, *more, say)),
                 state: None,
             }));
         }
@@ -135,6 +156,7 @@ pub async fn effect(
         | Content::Mail { .. }
         | Content::Menu { .. }
         | Content::Unpaid { .. }
+        | Content::SignUps { .. }
         | Content::Freeze { .. } => {
             return Ok(None);
         }

@@ -85,6 +85,8 @@ pub enum Refusal {
         /// Where it stands.
         status: Status,
     },
+    /// The reseller's own account is of another class by now.
+    OwnClass,
     /// A reseller cannot credit himself.
     OwnAccount,
     /// The balance does not suffice.

@@ -1,6 +1,7 @@
 //! Changes of clients' accounts: where they stand, whose they are, what they may do.
 
 pub mod pages;
+pub mod sign_ups;
 pub mod tree;
 
 use self::pages::{Edit, Wanted};

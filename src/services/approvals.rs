@@ -37,6 +37,8 @@ pub struct View {
     pub invoice: Option<(String, i64)>,
     /// Prefix and number of its credit note.
     pub note: Option<(String, i64)>,
+    /// The request that undid it.
+    pub undone: Option<RequestId>,
     /// Whether what it did can still be undone at a press.
     pub undoable: bool,
     /// How far its file is, where it is to move one in and was confirmed.
@@ -59,7 +61,10 @@ impl House {
         };
         let mut view = self.view_draft(tx, request).await?;
         view.invoice = tx.invoice_of(id).await?;
-        view.undoable = self.is_undoable(&view.request);
+        if view.request.state == State::Applied {
+            view.undone = tx.undone_by(id).await?;
+        }
+        view.undoable = view.undone.is_none() && self.is_undoable(&view.request);
         if let Intent::Import(_) = &view.request.intent {
             view.moving = self.moving(tx, id).await?;
         }
@@ -122,6 +127,7 @@ impl House {
             payer,
             invoice: None,
             note: None,
+            undone: None,
             undoable: false,
             moving: None,
             approvals: Vec::new(),

@@ -81,8 +81,11 @@ impl House {
     /// The client of that id.
     pub async fn view(&self, tx: &mut Tx, auth: &Authorised, id: ClientId) -> Result<Client, Stop> {
         let client = tx.client(id, auth.scope()).await?;
-        Ok(client.ok_or(Refusal::ClientNotFound {
-            query: String::new(),
+        Ok(client.ok_or_else(|| match auth.actor().client {
+            Some(own) if own == id => Refusal::OwnClass,
+            _ => Refusal::ClientNotFound {
+                query: String::new(),
+            },
         })?)
     }
 

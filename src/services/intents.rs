@@ -251,7 +251,7 @@ impl House {
 /// Why a request stopped fitting, by the refusal that its requester would get now.
 fn unfit(refusal: &Refusal) -> Unfit {
     match refusal {
-        Refusal::ClientNotFound { .. } => Unfit::RequesterLostRole,
+        Refusal::ClientNotFound { .. } | Refusal::OwnClass => Unfit::RequesterLostRole,
         Refusal::LastAdmin { .. } => Unfit::LastAdmin,
         Refusal::BalanceTooLow { .. }
         | Refusal::Spent { .. }

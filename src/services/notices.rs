@@ -96,6 +96,15 @@ pub enum Content {
         /// The invoice that it brings to mind.
         invoice: Option<InvoiceId>,
     },
+    /// The staff is told of clients who wait to be activated.
+    SignUps {
+        /// Who waits.
+        clients: Vec<ClientId>,
+        /// Whether there are others.
+        more: bool,
+        /// To whom; `None`: a channel.
+        person: Option<PersonId>,
+    },
     /// The command menu of a Telegram chat is set.
     Menu {
         /// Whose.
@@ -110,6 +119,7 @@ impl Content {
             Self::Outcome { person, .. }
             | Self::Told { person, .. }
             | Self::Unpaid { person, .. } => Some(*person),
+            Self::SignUps { person, .. } => *person,
             _ => None,
         }
     }

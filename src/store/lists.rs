@@ -43,6 +43,16 @@ pub struct Listed {
     pub unpaid: Money,
 }
 
+impl Tx {
+    /// Clients who wait to be activated, of this identifier and later ones, as they came; of so many at most.
+    pub async fn pending_from(&mut self, id: i64, limit: i64) -> Result<Vec<ClientId>, Fault> {
+        let sql =
+            "select id from client where status = 'pending' and id >= $1 order by id limit $2";
+        let found = rows!(self, (ClientId,), sql, id, limit)?;
+        Ok(found.into_iter().map(|(id,)| id).collect())
+    }
+}
+
 macro_rules! list_sql {
     ($from:literal) => {
         concat!(

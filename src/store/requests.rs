@@ -185,6 +185,12 @@ impl Tx {
             .transpose()
     }
 
+    /// The request that undid what another one did.
+    pub async fn undone_by(&mut self, request: RequestId) -> Result<Option<RequestId>, Fault> {
+        let sql = "select id from request where undoes_id = $1 and state = 'applied' order by id limit 1";
+        Ok(row!(self, (RequestId,), sql, request)?.map(|(id,)| id))
+    }
+
     /// The request that an event drafted.
     pub async fn request_of_event(&mut self, event: &str) -> Result<Option<Request>, Fault> {
         row!(

@@ -182,6 +182,7 @@ on_both! {
         assert_eq!(scope(db, 300).await, [201, 210, 211, 300, 301]);
         assert_eq!(number(&db.store, "select count(*) from client where id = 200 and delivery_url is not null").await, 0);
         assert_eq!(desk.breaches().await, [""; 0]);
+        assert_eq!(refusal(&desk, REX, "credit request 50 TX-1").await, desk.sentence(&Refusal::OwnClass));
         // And back: he owns himself, and nobody else.
         does(&desk, "class set rex RESELLER").await;
         assert_eq!(scope(db, 200).await, [200]);

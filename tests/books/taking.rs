@@ -55,6 +55,21 @@ async fn desk(db: &Database) -> Desk {
     desk
 }
 
+/// What an update of a card makes of it: its text and what its buttons do.
+async fn edited(desk: &Desk, update: &Content) -> (String, Vec<Action>) {
+    let (house, update) = (desk.house.clone(), update.clone());
+    let worded = desk.house.store.read_together(move |tx| {
+        Box::pin(async move {
+            wording::effect(&house, tx, &update, Address::TelegramChat(1)).await
+        })
+    });
+    let Effect::Edit { card, buttons, .. } = worded.await.unwrap().unwrap().effect else {
+        panic!("it is no edit");
+    };
+    let actions = buttons.into_iter().flatten().map(|button| button.action);
+    (card.text, actions.collect())
+}
+
 async fn balance(db: &Database, client: i64) -> i64 {
     let sql = format!("select balance from account where client_id = {client}");
     number(&db.store, &sql).await
@@ -220,17 +235,32 @@ on_both! {
         let kept = "select next_at - created_at from outbox where key like 'update:%:undo-over'";
         assert_eq!(number(&db.store, kept).await, 120_000);
         let update = Content::Update { request: shown.request, message, own: true };
-        let buttons = async || {
-            let (house, update) = (desk.house.clone(), update.clone());
-            let effect = desk.house.store.read_together(move |tx| Box::pin(async move {
-                wording::effect(&house, tx, &update, Address::TelegramChat(1)).await
-            })).await.unwrap().unwrap().effect;
-            let Effect::Edit { buttons, .. } = effect else { panic!("{effect:?}") };
-            buttons.into_iter().flatten().map(|button| button.action).collect::<Vec<_>>()
-        };
+        let buttons = async || edited(&desk, &update).await.1;
         assert_eq!(buttons().await, [Action::Undo(shown.request)]);
         desk.house.clock.advance(Duration::from_mins(2));
         assert_eq!(buttons().await, []);
+    }
+}
+
+on_both! {
+    async fn the_card_of_what_was_undone_is_brought_up_to_date_and_says_so(db) {
+        let desk = desk(db).await;
+        let (shown, reply) = desk.confirms(ANN, "credit add ada 50").await;
+        let message = MessageRef { messenger: Messenger::Telegram, chat: 1, message: 7, token: None };
+        let kept = message.clone();
+        let (request, id) = (shown.request, desk.house.ids.next());
+        desk.house.store.write(move |tx| Box::pin(async move {
+            Ok(tx.insert_card(id, request, &kept, true, None).await?)
+        })).await.unwrap();
+        let draft = desk.presses(ANN, &undo(&reply)).await;
+        let updated = "select count(*) from outbox where key like 'update:%:undone'";
+        assert_eq!(number(&db.store, updated).await, 0, "asking for it undoes nothing");
+        confirm(&desk, ANN, &draft).await;
+        assert_eq!(number(&db.store, updated).await, 1);
+        let (text, buttons) = edited(&desk, &Content::Update { request, message, own: true }).await;
+        assert!(text.contains("Done, and undone by #"), "{text}");
+        assert_eq!(buttons, []);
+        refused(&desk, &desk.presses(ANN, &undo(&reply)).await, &Refusal::AlreadyReversed);
     }
 }
 

@@ -125,7 +125,7 @@ on_both! {
         let form = bruno.press_opens(&card, "Reject").await;
         assert_seen_snapshot!(form.text(), @r"
         Reject
-        Reason*: [The person who asked will read it]
+        Reason*: [Those whom it concerns will read it]
         ");
         let rejected = bruno
             .fills(&form, &[("reason", "Unpaid since March")])
@@ -197,7 +197,7 @@ on_both! {
         assert_seen_snapshot!(question.text(), @r"
         Reject
         Reason?
-        The person who asked will read it
+        Those whom it concerns will read it
         Send /cancel to stop.
         ");
         let rejected = tariq.asks("Not this month").await;

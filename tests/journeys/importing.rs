@@ -61,3 +61,61 @@ on_both! {
         desk.close().await;
     }
 }
+
+on_both! {
+    async fn whoever_waits_among_them_is_activated_from_the_notice_on_both_messengers(db) {
+        let mut desk = Desk::open(db, Options::default()).await;
+        desk.may_be_refused(400, "/editMessageText");
+        let (amara, sam, tess) = (&desk.admins[0], &desk.support, &desk.telegram_support);
+        let sent = "Login,Full name,Email,Status\nw1,<b>Wanda</b>,w1@a.example,unverified\nw2,Wim,,pending\nw3,Wes,,active\n";
+        let files = [("file", "clients.csv", sent.as_bytes())];
+        let preview = amara.command_with_files("import clients", &[], &files).await.unwrap().reply().await.unwrap();
+        amara.presses(&preview, "Import").await;
+        let here = sam.sees_request("wait to be activated").await;
+        let there = tess.next_message().await;
+        assert!(desk.telegram_admin.next_message().await.text().contains("2 clients wait to be activated"));
+        assert_seen_snapshot!(both(&here, &there), @r"
+        -- Discord --
+        2 clients wait to be activated
+        \<b>Wanda\</b>: w1 · w1\@a.example
+        Wim: w2
+        [Activate <b>Wanda</b>] [View <b>Wanda</b>]
+        [Activate Wim] [View Wim]
+        -- Telegram --
+        ⏳ 2 clients wait to be activated
+
+        <b>Wanda</b>: w1 · w1@a.example
+        Wim: w2
+        [Activate <b>Wanda</b>] [View <b>Wanda</b>]
+        [Activate Wim] [View Wim]
+        ");
+        let ask_here = sam.presses(&here, "Activate <b>Wanda</b>").await;
+        let ask_there = tess.presses(&there, "Activate Wim").await;
+        assert_seen_snapshot!(both(&ask_here, &ask_there), @r"
+        -- Discord --
+        Activate \<b>Wanda\</b>
+        Nothing has happened yet. This is what will:
+        Your confirmation is enough.
+        The client's people are told.
+        Client: \<b>Wanda\</b> (w1)
+        Status: pending → active
+        Request #(id)
+        [Confirm] [Cancel]
+        -- Telegram --
+        Activate Wim
+        Nothing has happened yet. This is what will:
+        Your confirmation is enough.
+        The client's people are told.
+
+        Client: Wim (w2)
+        Status: pending → active
+
+        Request #(id)
+        [Confirm] [Cancel]
+        ");
+        sam.presses(&ask_here, "Confirm").await;
+        tess.changes(&ask_there, "Confirm").await;
+        assert_eq!(desk.number("select count(*) from client where status = 'pending'").await, 0);
+        desk.close().await;
+    }
+}

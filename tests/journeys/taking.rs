@@ -121,7 +121,7 @@ on_both! {
         [Take back 500 credits]
         ---
         Take back: Ada Lovelace
-        Reason*: [The person who asked will read it]
+        Reason*: [Those whom it concerns will read it]
         Amount: [Plain digits, for example 500]
         ---
         Take back 450 credits of Ada Lovelace
@@ -165,7 +165,7 @@ on_both! {
         ---
         Take back: Rita’s Routes
         Reason?
-        The person who asked will read it
+        Those whom it concerns will read it
         Send /cancel to stop.
         ---
         Take back: Rita’s Routes
@@ -324,11 +324,33 @@ on_both! {
         assert_eq!((desk.balance(RITA).await, desk.balance(crate::desk::clients::RAJESH).await), (10_000, 800));
         let voided = "select count(*) from invoice where status = 'voided'";
         assert_eq!(desk.number(voided).await, 2);
-        // The first card's button leads nowhere any more.
-        let again = amara.presses(&here, "Undo").await;
-        assert_seen_snapshot!(again.text(), @r"
-        Not done
-        This was taken back before, and is taken back only once. Use /credit deduct for the rest.
+        // The first cards say so and have no button any more.
+        desk.drain().await;
+        assert_seen_snapshot!(both(&here.refreshed(), &there.refreshed()), @r"
+        -- Discord --
+        Add 500 credits to Rita’s Routes
+        Done, and undone by #(id).
+        Client: Rita’s Routes (ritas)
+        Balance: 10,000 credits
+        Amount: 500 credits
+        Mode: On account: credit now, invoice unpaid
+        Invoice: INV-000001 for 25.00 EUR
+        Credits come from: Blue Bird SMS
+        Asked by: Amara
+        Request #(id)
+        -- Telegram --
+        Add 70 credits to Rajesh Telecom
+        Done, and undone by #(id).
+
+        Client: Rajesh Telecom (rajesh)
+        Balance: 800 credits
+        Amount: 70 credits
+        Mode: On account: credit now, invoice unpaid
+        Invoice: INV-000002 for 3.50 EUR
+        Credits come from: Blue Bird SMS
+        Asked by: Tariq
+
+        Request #(id)
         ");
         desk.close().await;
     }

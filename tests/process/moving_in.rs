@@ -12,6 +12,11 @@ fn count() -> usize {
     asked.map_or(10_000, |count| count.parse().unwrap())
 }
 
+/// How long one command may take on so many clients, unoptimised and beside other tests; the audit among them.
+fn patience() -> Duration {
+    Duration::from_mins(2) + Duration::from_millis(10) * u32::try_from(count()).unwrap()
+}
+
 /// Resellers behind their clients, names that spreadsheets and messengers would trip over.
 fn file(count: usize) -> String {
     let names = [
@@ -51,10 +56,11 @@ crate::on_both! {
         let path = stage.config().with_file_name("clients.csv");
         std::fs::write(&path, file(count)).unwrap();
         let arguments = ["import", path.to_str().unwrap()];
+        let run = async |arguments: &[&str]| stage.start(arguments, &[]).ended_within(patience()).await.well();
 
         let first = stage.start(&arguments, &[]);
         let begun = "select done, steps from import_job where done > 1000";
-        let done = tokio::time::timeout(Duration::from_mins(2), async {
+        let done = tokio::time::timeout(patience(), async {
             loop {
                 if let [(done, _)] = pairs(db, begun).await[..] {
                     break done;
@@ -67,19 +73,18 @@ crate::on_both! {
         assert!(!killed.stdout.contains("new:"), "{killed}");
         let cut = pairs(db, "select count(*), cast(0 as bigint) from client").await[0].0;
         assert!(cut >= done && cut < i64::try_from(count).unwrap(), "{cut} clients after {done} steps");
-        stage.bursar(&["audit"]).await.well();
+        run(&["audit"]).await;
 
-        let patience = Duration::from_mins(5);
-        let second = stage.start(&arguments, &[]).ended_within(patience).await.well();
+        let second = run(&arguments).await;
         assert!(line(&second.stdout, "went on after step ").parse::<i64>().unwrap() >= done, "{second}");
         assert_eq!(line(&second.stdout, "new: "), count.to_string());
         assert_eq!(line(&second.stdout, "bad: "), "0");
 
-        let third = stage.start(&arguments, &[]).ended_within(patience).await.well();
+        let third = run(&arguments).await;
         assert_eq!(line(&third.stdout, "left as they are: "), count.to_string());
         assert!(third.stdout.ends_with("nothing was left to do\n"), "{third}");
         let update = [&arguments[..], &["--existing", "update"]].concat();
-        let third = stage.start(&update, &[]).ended_within(patience).await.well();
+        let third = run(&update).await;
         assert_eq!(line(&third.stdout, "unchanged: "), count.to_string());
 
         let rows = pairs(db, "select count(*), cast(sum(balance) as bigint) from client c join account a on a.client_id = c.id").await;
@@ -88,6 +93,42 @@ crate::on_both! {
         assert_eq!(rows, [(count, brought)]);
         let told = pairs(db, "select count(*), count(distinct subject) from audit_log where action = 'client.imported'").await;
         assert_eq!(told, [(count, count)]);
+        run(&["audit"]).await;
+    }
+}
+
+crate::on_both! {
+    async fn a_file_sent_in_chat_goes_on_after_a_kill_and_its_message_tells_the_end(db) {
+        let stage = Stage::new(&db.url).await;
+        let bot = stage.running().await;
+        let count = 3_000;
+        let bytes = file(count);
+        let files = [("file", "clients.csv", bytes.as_bytes())];
+        let amara = &stage.admins[0];
+        let asked = amara.command_with_files("import clients", &[], &files).await.unwrap();
+        let preview = asked.reply().await.unwrap();
+        amara.press(&preview, "Import").await.unwrap().reply().await.unwrap();
+        let begun = "select done, steps from import_run where done > 100";
+        let begun = tokio::time::timeout(patience(), async {
+            while pairs(db, begun).await.is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        });
+        begun.await.unwrap();
+        bot.kill().await;
+        let clients = "select count(*), cast(sum(balance) as bigint) from client c join account a on a.client_id = c.id";
+        let cut = pairs(db, clients).await[0].0;
+        let count = i64::try_from(count).unwrap();
+        assert!(cut > 0 && cut < count, "{cut} clients");
+        stage.bursar(&["audit"]).await.well();
+
+        let bot = stage.running().await;
+        preview.becomes(|message| message.text().contains("All rows are moved in.")).await.unwrap();
+        let brought: i64 = (0..count).map(|number| number % 7).sum();
+        assert_eq!(pairs(db, clients).await, [(count, brought)]);
+        let told = "select count(*), count(distinct subject) from audit_log where action = 'client.imported'";
+        assert_eq!(pairs(db, told).await, [(count, count)]);
+        bot.stop().await.well();
         stage.bursar(&["audit"]).await.well();
     }
 }

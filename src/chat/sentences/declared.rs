@@ -15,6 +15,7 @@ sentences! {
     button_ask_credit() = "button-ask-credit";
     button_add_account() = "button-add-account";
     button_refresh() = "button-refresh";
+    button_activate(name) = "button-activate";
     button_view(name) = "button-view";
     button_choose(name) = "button-choose";
     button_next() = "button-next";
@@ -88,6 +89,7 @@ sentences! {
     state_partly(given, needed) = "state-partly";
     state_done(by) = "state-done";
     state_approved(by) = "state-approved";
+    state_undone(request) = "state-undone";
     state_rejected(by, reason) = "state-rejected";
     state_expired() = "state-expired";
     state_cancelled(by) = "state-cancelled";
@@ -135,6 +137,7 @@ sentences! {
     refusal_missing(option) = "refusal-missing";
     refusal_leftover(typed) = "refusal-leftover";
     refusal_client_status(client, status) = "refusal-client-status";
+    refusal_own_class() = "refusal-own-class";
     refusal_own_status(status) = "refusal-own-status";
     refusal_own_account() = "refusal-own-account";
     refusal_not_enough_credit(balance, amount) = "refusal-not-enough-credit";
@@ -404,6 +407,9 @@ sentences! {
     refusal_held_by_discord(name, role) = "refusal-held-by-discord";
     day_title(day) = "day-title";
     day_added() = "day-added";
+    sign_ups(count) = "sign-ups";
+    sign_ups_many() = "sign-ups-many";
+    sign_ups_more() = "sign-ups-more";
     day_deducted() = "day-deducted";
     day_reversed() = "day-reversed";
     day_invoices() = "day-invoices";

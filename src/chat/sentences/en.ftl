@@ -37,6 +37,7 @@ change = { $before } → { $after }
 button-ask-credit = Ask for credit
 button-add-account = Add another account
 button-refresh = Refresh
+button-activate = Activate { $name }
 button-view = View { $name }
 button-choose = Choose { $name }
 button-next = Next page
@@ -124,6 +125,7 @@ state-pending = { $needed ->
 state-partly = { $given } of { $needed } approvals are given.
 state-done = Done by { $by }.
 state-approved = Approved by { $by } and done.
+state-undone = Done, and undone by { $request }.
 state-rejected = Rejected by { $by }: { $reason }
 state-expired = Its time ran out; nothing was changed.
 state-cancelled = Cancelled by { $by }; nothing was changed.
@@ -191,6 +193,7 @@ refusal-missing = { $option } is missing. Start again and fill it in.
 refusal-leftover = I don't know what to do with “{ $typed }”. Type /help to see what the command takes.
 refusal-client-status = { $client } is { $status }. Credit can be added to active clients only.
 refusal-own-status = Your own account is { $status }, so you cannot give credit. Ask the staff.
+refusal-own-class = Your own account is no reseller any more. Ask the staff to change its class back, or to take your access away.
 refusal-own-account = This is your own account. Use /credit request to ask for credit.
 refusal-not-enough-credit = Your balance is { $balance }, less than { $amount }. Use /credit request to ask for more.
 refusal-reason-required = A gift needs a reason. Fill in the note.
@@ -280,7 +283,7 @@ hint-reference = For example the number of your transfer
 hint-role = support, finance, admin, auditor or reseller
 hint-name = As colleagues know the person
 hint-code = 26 letters and digits
-hint-reason = The person who asked will read it
+hint-reason = Those whom it concerns will read it
 
 ## Choices
 
@@ -1030,3 +1033,12 @@ mail-low-credit-body =
     your account { $username } has { $balance } left.
 
     { $business }
+
+## Clients who wait to be activated
+
+sign-ups = { $count ->
+    [one] A client waits to be activated
+   *[other] { $count } clients wait to be activated
+}
+sign-ups-many = Many clients wait to be activated
+sign-ups-more = These are the first. See all of them with /client list and the status pending.

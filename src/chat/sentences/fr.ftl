@@ -47,6 +47,7 @@ change = { $before } → { $after }
 button-ask-credit = Demander du crédit
 button-add-account = Ajouter un autre compte
 button-refresh = Actualiser
+button-activate = Activer { $name }
 button-view = Voir { $name }
 button-choose = Choisir { $name }
 button-next = Page suivante
@@ -134,6 +135,7 @@ state-pending = { $needed ->
 state-partly = { $given } approbation(s) sur { $needed } déjà données.
 state-done = Fait par { $by }.
 state-approved = Approuvé par { $by } et exécuté.
+state-undone = Fait, puis annulé par { $request }.
 state-rejected = Rejeté par { $by } : { $reason }
 state-expired = Le délai est écoulé ; rien n’a été modifié.
 state-cancelled = Annulé par { $by } ; rien n’a été modifié.
@@ -201,6 +203,7 @@ refusal-missing = Il manque { $option }. Recommencez en le précisant.
 refusal-leftover = Je ne sais que faire de « { $typed } ». Tapez /help pour voir ce que prend la commande.
 refusal-client-status = { $client } est au statut « { $status } ». On ne peut créditer que des clients actifs.
 refusal-own-status = Votre propre compte est au statut « { $status } », vous ne pouvez donc pas donner de crédit. Adressez-vous à l’équipe.
+refusal-own-class = Votre propre compte n’est plus celui d’un revendeur. Demandez à l’équipe de rétablir sa classe ou de retirer votre accès.
 refusal-own-account = C’est votre propre compte. Demandez du crédit avec /credit request.
 refusal-not-enough-credit = Votre solde est de { $balance }, moins que { $amount }. Demandez-en avec /credit request.
 refusal-reason-required = Un crédit offert exige un motif. Remplissez la remarque.
@@ -290,7 +293,7 @@ hint-reference = Par exemple le numéro de votre virement
 hint-role = support, finance, admin, auditor ou reseller
 hint-name = Tel que les collègues la connaissent
 hint-code = 26 lettres et chiffres
-hint-reason = La personne qui a demandé le lira
+hint-reason = Les personnes concernées le liront
 
 ## Choices
 
@@ -1037,3 +1040,12 @@ mail-low-credit-body =
     votre compte { $username } a encore { $balance }.
 
     { $business }
+
+## Clients qui attendent leur activation
+
+sign-ups = { $count ->
+    [one] Un client attend son activation
+   *[other] { $count } clients attendent leur activation
+}
+sign-ups-many = De nombreux clients attendent leur activation
+sign-ups-more = Voici les premiers. Tous se trouvent par /client list avec le statut pending.

@@ -4,6 +4,7 @@ use super::{credits, or_none, status_label};
 use crate::chat::{Action, Button, Card, Reply, Sentences, Style, Tone};
 use crate::commands::Gate;
 use crate::commands::catalogue::command;
+use crate::commands::client::short;
 use crate::domain::client::Status;
 use crate::domain::credits::Credits;
 use crate::domain::money::Money;
@@ -97,6 +98,49 @@ pub fn client(house: &House, actor: &Actor, page: &Page, say: &Sentences) -> Rep
     ));
     let mut reply = Reply::card(card);
     reply.buttons = buttons.chunks(IN_A_ROW).map(<[Button]>::to_vec).collect();
+    reply
+}
+
+/// Clients who came in and wait, each with the button that activates him.
+pub fn sign_ups(waiting: &[Client], more: bool, say: &Sentences) -> Reply {
+    let fields = waiting.iter().map(|client| {
+        let reached = [&client.username, &client.email, &client.phone];
+        let reached = reached.into_iter().filter(|part| !part.is_empty());
+        let reached: Vec<&str> = reached.map(String::as_str).collect();
+        (client.name.clone(), reached.join(" · "))
+    });
+    let count = i64::try_from(waiting.len()).unwrap_or_default();
+    let card = Card {
+        title: if more {
+            say.sign_ups_many()
+        } else {
+            say.sign_ups(count)
+        },
+        text: if more { say.sign_ups_more() } else { String::new() },
+        fields: fields.collect(),
+        tone: Tone::Waiting,
+        ..Card::default()
+    };
+    let mut reply = Reply::card(card);
+    for client in waiting {
+        let activate = Action::Open {
+            command: "client activate".to_owned(),
+            client: Some(client.id),
+        };
+        let name = short(&client.name);
+        reply = reply.row(vec![
+            Button::new(
+                Style::Good,
+                say.button_activate(name.clone()),
+                activate,
+            ),
+            Button::new(
+                Style::Secondary,
+                say.button_view(name),
+                Action::View(client.id),
+            ),
+        ]);
+    }
     reply
 }
 

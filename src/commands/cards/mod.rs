@@ -10,7 +10,7 @@ mod message;
 mod person;
 
 pub use account::told as account_told;
-pub use client::{OFFERED, client};
+pub use client::{OFFERED, client, sign_ups};
 pub use credit::money_back;
 pub use import::idle as import_idle;
 pub use invoice::{
@@ -107,6 +107,9 @@ pub fn request(rules: &Rules, view: &View, audience: Audience, say: &Sentences) 
         State::Applied => Tone::Good,
         State::Rejected | State::Expired | State::Cancelled | State::Unfit => Tone::Bad,
     };
+    if let Some(undone) = view.undone {
+        (lines[0], tone) = (say.state_undone(request_name(undone)), Tone::Plain);
+    }
     if let Some(moving) = &view.moving {
         (lines[0], tone) = import::standing(moving, say);
     }

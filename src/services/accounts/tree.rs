@@ -11,6 +11,7 @@ use crate::domain::request::{Account, Along, Intent, Party, Staff};
 use crate::domain::role::Role;
 use crate::fault::Fault;
 use crate::store::clients::{Client, Scope};
+use crate::store::people::Known;
 use crate::store::trees::Links;
 use crate::store::{Stop, Tx};
 
@@ -161,6 +162,23 @@ impl House {
 
     /// Everybody who can look after clients: support, finance and admins, by whatever their role rests on.
     pub async fn staff(&self, tx: &mut Tx) -> Result<Vec<Staff>, Fault> {
+        let found = self.staff_by_person(tx).await?;
+        let mut staff: Vec<_> = found
+            .iter()
+            .map(|(_, of)| Staff {
+                id: of[0].person,
+                name: of[0].name.clone(),
+            })
+            .collect();
+        staff.sort_by_cached_key(|one| (fold(&one.name), one.id));
+        Ok(staff)
+    }
+
+    /// Support, finance and admins, each with the role and the accounts that he has.
+    pub(super) async fn staff_by_person(
+        &self,
+        tx: &mut Tx,
+    ) -> Result<Vec<(Role, Vec<Known>)>, Fault> {
         let mut accounts = tx.staff_accounts().await?;
         for (identity, _) in &self.rules.roles.named {
             accounts.extend(tx.known(*identity).await?);
@@ -174,19 +192,15 @@ impl House {
         });
         accounts.dedup_by_key(|account| account.identity);
         let now = self.now();
-        let mut staff: Vec<_> = accounts
-            .chunk_by(|one, other| one.person == other.person)
-            .filter(|of| {
+        let of = accounts.chunk_by(|one, other| one.person == other.person);
+        Ok(of
+            .filter_map(|of| {
                 let role = standing(&self.rules, of, None, now).role;
-                matches!(role, Some(Role::Admin | Role::Finance | Role::Support))
+                let staff = [Role::Admin, Role::Finance, Role::Support];
+                let role = role.filter(|role| staff.contains(role))?;
+                Some((role, of.to_vec()))
             })
-            .map(|of| Staff {
-                id: of[0].person,
-                name: of[0].name.clone(),
-            })
-            .collect();
-        staff.sort_by_cached_key(|one| (fold(&one.name), one.id));
-        Ok(staff)
+            .collect())
     }
 
     /// The person of the staff whom text names: by `#` and the id, the whole name, or its beginning.

@@ -82,6 +82,11 @@ impl House {
                 self.notify_undo_over(tx, request).await?;
             }
             self.notify_mails(tx, request).await?;
+            if let Some(undone) = request.undoes
+                && let Some(undone) = tx.request(undone, false).await?
+            {
+                self.notify_cards(tx, &undone, "undone").await?;
+            }
         }
         if solo {
             self.notify_solo(tx, request).await?;

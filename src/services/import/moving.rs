@@ -10,7 +10,7 @@ use super::judging::{Ties, Verdict};
 use super::order::{File, Named, Step};
 use super::rows::{Problem, Row, Why};
 use super::{CHUNK, Manner, Outlook};
-use crate::clock::Millis;
+use crate::clock::{Ids, Millis};
 use crate::domain::client::{Class, Status};
 use crate::domain::credits::Amount;
 use crate::domain::ids::{AccountId, ClientId, PostingId};
@@ -18,6 +18,7 @@ use crate::domain::posting::house_account;
 use crate::domain::request::hex;
 use crate::fault::Fault;
 use crate::services::House;
+use crate::services::accounts::sign_ups;
 use crate::store::clients::NewClient;
 use crate::store::moving::{Job, Moved, Opening, Poster, Present, Tally};
 use crate::store::requests::AuditRow;
@@ -117,6 +118,7 @@ impl House {
         if job.done == job.steps {
             job.finished_at = Some(now);
             self.tell(tx, "import.finished", &job).await?;
+            self.notify_pending(tx, &job).await?;
         }
         tx.keep_import_job(&job).await?;
         if let Some(request) = manner.request {
@@ -317,6 +319,19 @@ impl House {
             detail,
             about: BTreeSet::new(),
         }
+    }
+
+    /// Tells the staff whom of those whom a job brought somebody has to activate.
+    async fn notify_pending(&self, tx: &mut Tx, job: &Job) -> Result<(), Fault> {
+        if job.tally.created == 0 {
+            return Ok(());
+        }
+        let one_more = i64::try_from(sign_ups::NAMED + 1).unwrap_or(i64::MAX);
+        let waiting = tx
+            .pending_from(Ids::first_at(job.begun_at), one_more)
+            .await?;
+        self.notify_sign_ups(tx, waiting, &format!("import:{}", job.digest))
+            .await
     }
 
     /// A line of the audit log about a job as a whole.

@@ -62,7 +62,7 @@ pub const SEEDS: &[Seed] = &[
         "insert into audit_log (id, created_at, actor, event_id, action, subject, detail)
             values (5000, 1700000000000, 'time', '', 'seed', 'seed:1', '');
          insert into audit_unsealed (audit_id) values (5000);",
-        &["H1 1 audit rows wait for the chain for over a minute, from 4w8 on"],
+        &["H1 1 audit rows wait for the chain while the log went on for over a minute, from 4w8 on"],
     ),
     Seed::new(
         "a row that is to be sealed a second time",
