@@ -187,7 +187,8 @@ impl Tx {
 
     /// The request that undid what another one did.
     pub async fn undone_by(&mut self, request: RequestId) -> Result<Option<RequestId>, Fault> {
-        let sql = "select id from request where undoes_id = $1 and state = 'applied' order by id limit 1";
+        let sql =
+            "select id from request where undoes_id = $1 and state = 'applied' order by id limit 1";
         Ok(row!(self, (RequestId,), sql, request)?.map(|(id,)| id))
     }
 

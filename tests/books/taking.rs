@@ -59,9 +59,9 @@ async fn desk(db: &Database) -> Desk {
 async fn edited(desk: &Desk, update: &Content) -> (String, Vec<Action>) {
     let (house, update) = (desk.house.clone(), update.clone());
     let worded = desk.house.store.read_together(move |tx| {
-        Box::pin(async move {
-            wording::effect(&house, tx, &update, Address::TelegramChat(1)).await
-        })
+        Box::pin(
+            async move { wording::effect(&house, tx, &update, Address::TelegramChat(1)).await },
+        )
     });
     let Effect::Edit { card, buttons, .. } = worded.await.unwrap().unwrap().effect else {
         panic!("it is no edit");

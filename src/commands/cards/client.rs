@@ -116,7 +116,11 @@ pub fn sign_ups(waiting: &[Client], more: bool, say: &Sentences) -> Reply {
         } else {
             say.sign_ups(count)
         },
-        text: if more { say.sign_ups_more() } else { String::new() },
+        text: if more {
+            say.sign_ups_more()
+        } else {
+            String::new()
+        },
         fields: fields.collect(),
         tone: Tone::Waiting,
         ..Card::default()
@@ -129,11 +133,7 @@ pub fn sign_ups(waiting: &[Client], more: bool, say: &Sentences) -> Reply {
         };
         let name = short(&client.name);
         reply = reply.row(vec![
-            Button::new(
-                Style::Good,
-                say.button_activate(name.clone()),
-                activate,
-            ),
+            Button::new(Style::Good, say.button_activate(name.clone()), activate),
             Button::new(
                 Style::Secondary,
                 say.button_view(name),

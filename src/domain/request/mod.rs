@@ -312,7 +312,7 @@ impl Limits {
             Some(_) if intent.is_resellers_own() => 0,
             Some(amount) => {
                 let amount = amount.smallest();
-                let asks = intent.permission() == Permission::CreditRequest;
+                let asks = intent.permission().grant(role) == Grant::OwnRequest;
                 let level = if self.two_above.is_some_and(|limit| amount > limit) {
                     2
                 } else {
