@@ -1,6 +1,6 @@
 //! How a database would go about a statement, and what is wrong with that.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bursar::store::Tx;
 use serde_json::Value;
@@ -59,6 +59,67 @@ pub async fn faults(db: &Database, statement: &str) -> Vec<String> {
         .into_iter()
         .map(|fault| format!("{fault}\n    in {statement}"))
         .collect()
+}
+
+/// Loops of a statement that go through everything for each row of something else: what reads all there is, as the audit
+/// does, may read it once.
+pub async fn loops(db: &Database, statement: &str) -> Vec<String> {
+    let text = statement.to_owned();
+    let found = db.store.read(move |tx| {
+        Box::pin(async move {
+            Ok(match tx {
+                Tx::Sqlite(connection) => loops_on_sqlite(connection, &text).await,
+                Tx::Postgres(connection) => loops_on_postgres(connection, &text).await,
+            })
+        })
+    });
+    let found = found.await.unwrap();
+    found
+        .into_iter()
+        .map(|fault| format!("{fault}\n    in {statement}"))
+        .collect()
+}
+
+/// Steps beside each other are loops, each within the one before it.
+async fn loops_on_sqlite(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
+    let explain = AssertSqlSafe(format!("explain query plan {statement}"));
+    let steps = sqlx::raw_sql(explain).fetch_all(&mut *connection).await;
+    let steps = steps.unwrap_or_else(|error| panic!("{error}: {statement}"));
+    let mut begun: HashSet<i64> = HashSet::new();
+    let mut faults = Vec::new();
+    for step in steps {
+        let (parent, detail): (i64, String) = (step.get("parent"), step.get("detail"));
+        let is_scan = detail.starts_with("SCAN ");
+        if !is_scan && !detail.starts_with("SEARCH ") {
+            continue;
+        }
+        if !begun.insert(parent) && is_scan {
+            faults.push(detail);
+        }
+    }
+    faults
+}
+
+/// Where rows can be told apart by a hash or in order, PostgreSQL needs no loop for a join.
+async fn loops_on_postgres(connection: &mut PgConnection, statement: &str) -> Vec<String> {
+    let run = async |connection: &mut PgConnection, sql: String| {
+        let done = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection);
+        done.await
+            .unwrap_or_else(|error| panic!("{error}: {statement}"))
+    };
+    run(connection, "set enable_nestloop = off".to_owned()).await;
+    let plan = run(connection, format!("explain (format json) {statement}")).await;
+    run(connection, "reset all".to_owned()).await;
+    let plan: Value = plan[0].get(0);
+    let mut faults = Vec::new();
+    let mut nodes: Vec<&Value> = vec![&plan[0]["Plan"]];
+    while let Some(node) = nodes.pop() {
+        nodes.extend(node["Plans"].as_array().into_iter().flatten());
+        if node["Node Type"] == "Nested Loop" {
+            faults.push(node["Join Filter"].to_string());
+        }
+    }
+    faults
 }
 
 fn is_never_sorted(statement: &str) -> bool {

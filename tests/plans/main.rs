@@ -28,6 +28,9 @@ async fn check(db: Database) {
     recorder::start();
     day.pass().await;
     let statements = recorder::stop();
+    recorder::start();
+    let number = queries(&db).await;
+    let audited = recorder::stop();
     drop(turn);
     assert!(statements.len() > 60, "{} statements", statements.len());
     for needed in [
@@ -68,8 +71,28 @@ async fn check(db: Database) {
             faults.extend(explain::faults(&db, statement).await);
         }
     }
+    let asked = audited.iter().filter(|text| text.starts_with("select"));
+    let asked: Vec<_> = asked.collect();
+    assert!(asked.len() >= number, "{} of {number}", asked.len());
+    for statement in asked {
+        faults.extend(explain::loops(&db, statement).await);
+    }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
     db.remove().await;
+}
+
+/// Asks each query of the audit once; says how many there are.
+async fn queries(db: &Database) -> usize {
+    let asked = db.store.snapshot(|tx| {
+        Box::pin(async move {
+            let mut number = 0;
+            while tx.breaches_by(number).await?.is_some() {
+                number += 1;
+            }
+            Ok(number)
+        })
+    });
+    asked.await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
