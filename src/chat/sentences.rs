@@ -14,7 +14,7 @@ use crate::domain::client::named;
 
 pub use built_in::{built_in, spelling};
 
-/// Declares the languages: each has its message file, and nothing else tells one from another.
+/// Declares the languages: each has its message file, and nothing else tells one from another. `src/build.rs` finds them.
 macro_rules! languages {
     ($($(#[$doc:meta])* $variant:ident = $tag:literal),+ $(,)?) => {
         named!(
@@ -23,11 +23,16 @@ macro_rules! languages {
         );
 
         impl Language {
+            /// All their names.
+            pub const TAGS: &'static [&'static str] = &[$($tag),+];
+
             /// What a person may choose to be spoken to in: as the messenger says, or one of these.
             pub const CHOICES: &'static [&'static str] = &["messenger", $($tag),+];
 
             fn source(self) -> &'static str {
-                match self { $(Self::$variant => include_str!(concat!("sentences/", $tag, ".ftl"))),+ }
+                match self { $(Self::$variant => include_str!(concat!(
+                    env!("CARGO_MANIFEST_DIR"), "/src/chat/sentences/", $tag, ".ftl"
+                ))),+ }
             }
 
             /// Lets the numbers in sentences be written as in this language. One function for each, because what can be
@@ -43,12 +48,7 @@ macro_rules! languages {
     };
 }
 
-languages! {
-    /// English.
-    English = "en",
-    /// French.
-    French = "fr",
-}
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 impl Language {
     /// The language of a BCP 47 tag; the first part decides.
@@ -80,7 +80,7 @@ impl Sentences {
     pub fn of(locale: &str, business: &str) -> &'static Self {
         let language = Language::of(locale)
             .or_else(|| Language::of(business))
-            .unwrap_or(Language::English);
+            .unwrap_or(Language::En);
         ALL.iter()
             .find(|(each, _)| *each == language)
             .map_or(&ALL[0].1, |(_, sentences)| sentences)
@@ -89,7 +89,7 @@ impl Sentences {
     /// The sentences of exactly this language; the empty tag is English.
     pub fn exactly(tag: &str) -> Option<&'static Self> {
         let language = if tag.is_empty() {
-            Some(Language::English)
+            Some(Language::En)
         } else {
             Language::of(tag)
         }?;

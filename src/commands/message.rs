@@ -26,7 +26,7 @@ const fn may(name: &'static str, kind: OptionKind) -> Opt {
 }
 
 const MESSAGE: Opt = may("message", OptionKind::Choice(NAMES));
-const LANGUAGE: Opt = may("language", OptionKind::Choice(&["en", "fr"]));
+const LANGUAGE: Opt = may("language", OptionKind::Choice(Language::TAGS));
 
 /// See a message, and change it.
 pub const EDIT: Command = Command {
@@ -400,7 +400,7 @@ mod tests {
     fn every_button_of_a_message_fits() {
         let client = ClientId(i64::MAX);
         for &kind in Kind::ALL {
-            let language = Language::French;
+            let language = Language::Fr;
             let which = Which { kind, language };
             let values = with_client(which.values(), Some(client));
             assert!(paging::more(&EDIT, &values, TEXT).is_some(), "{kind:?}");

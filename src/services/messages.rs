@@ -59,7 +59,7 @@ pub enum Change {
 impl House {
     /// The language of the business.
     pub fn language(&self) -> Language {
-        Language::of(&self.rules.language).unwrap_or(Language::English)
+        Language::of(&self.rules.language).unwrap_or(Language::En)
     }
 
     /// The text that is sent in a language: the one that was written in it, else the one that was written in the
