@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use bursar::chat::{Action, Ask, Identity, Reply, Values};
+use bursar::chat::{Action, Address, Ask, Identity, Reply, Values};
+use bursar::delivery::courier::Effect;
+use bursar::delivery::wording;
 use bursar::domain::refusal::Refusal;
 use bursar::domain::role::Role;
+use bursar::services::notices::Content;
 
-use crate::desk::{Desk, drafted, number, press, sql};
+use crate::desk::{Desk, drafted, number, press, sql, text_in};
 use crate::matrix::{self, ROLES, accounts, cell, places, refused};
 use crate::{change, on_both};
 
@@ -201,5 +204,43 @@ on_both! {
         assert!(drafts == 3 && refusals > 30, "{drafts} {refusals}");
         assert_eq!(count(&desk, "select count(*) from request").await, drafts);
         assert_eq!((count(&desk, OPEN).await, count(&desk, MOVED).await), (0, 0));
+    }
+}
+
+on_both! {
+    async fn whoever_may_activate_clients_hears_of_those_who_wait(db) {
+        let desk = matrix::desk(db).await;
+        change!(desk.house.store, |tx| sql(tx, "update client set status = 'pending' where id = 100").await?);
+        let mut text = "username,status\nready,active\n".to_owned();
+        for number in 0..7 {
+            writeln!(text, "w{number},pending").unwrap();
+        }
+        let draft = sends(&desk, admin(), &text, "").await;
+        desk.presses(admin(), &Action::Confirm(drafted(&draft).unwrap())).await;
+        work(&desk).await;
+        let told = |to: String| format!("select count(*) from outbox where key like 'sign-ups:%{to}'");
+        let rows = count(&desk, &told(String::new())).await;
+        assert_eq!(rows, 3, "the channel, support and admin: nobody in finance");
+        for to in ["channel".to_owned(), accounts(Some(Role::Support)).0.to_string(), admin().to_string()] {
+            assert_eq!(count(&desk, &told(to.clone())).await, 1, "{to}");
+        }
+        let content = "select content from outbox where key like 'sign-ups:%:channel'";
+        let content = change!(desk.house.store, |tx| text_in(tx, content).await?);
+        let content: Content = serde_json::from_str(&content).unwrap();
+        let notice = async || {
+            let (house, content) = (desk.house.clone(), content.clone());
+            desk.house.store.read_together(move |tx| Box::pin(async move {
+                wording::effect(&house, tx, &content, Address::DiscordChannel(71)).await
+            })).await.unwrap().map(|worded| worded.effect)
+        };
+        let Some(Effect::Post { card, .. }) = notice().await else { panic!("no post") };
+        let names: Vec<_> = card.fields.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(names, ["w0", "w1", "w2", "w3", "w4"], "not who waited before");
+        assert!(card.text.contains("/client list"), "{card:?}");
+        change!(desk.house.store, |tx| sql(tx, "update client set status = 'active' where username <> 'w3'").await?);
+        let Some(Effect::Post { card, .. }) = notice().await else { panic!("no post") };
+        assert_eq!(card.fields.len(), 1, "who was activated meanwhile is left out");
+        change!(desk.house.store, |tx| sql(tx, "update client set status = 'active'").await?);
+        assert!(notice().await.is_none());
     }
 }
