@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -83,12 +84,12 @@ pub async fn import(house: &House, import: &Import, out: &mut impl Write) -> any
         actor: "host".to_owned(),
         request: None,
     };
-    let bar = bar(&file, "looking through");
+    let progress = Progress::new(&file, "looking through");
     let outlook = house
-        .look_through(&file, &manner, |done| bar.set_position(done))
+        .look_through(&file, &manner, |done| progress.at(done))
         .await
         .map_err(stopped)?;
-    bar.finish_and_clear();
+    progress.end();
     if import.dry_run || outlook.tally.bad == 0 {
         // What an import did is told at its end.
         if import.dry_run {
@@ -118,9 +119,9 @@ pub async fn import(house: &House, import: &Import, out: &mut impl Write) -> any
         writeln!(out, "nothing was left to do")?;
         return Ok(true);
     }
-    let bar = self::bar(&file, "moving in");
+    let progress = Progress::new(&file, "moving in");
     let known = outlook.problems.clone();
-    let moving = house.move_in(&file, &manner, outlook, |done| bar.set_position(done));
+    let moving = house.move_in(&file, &manner, outlook, |done| progress.at(done));
     let outcome = house.sealing_along(moving).await;
     let outcome = outcome.map_err(|stop| match stop {
         Stop::Refusal(refusal) => {
@@ -128,7 +129,7 @@ pub async fn import(house: &House, import: &Import, out: &mut impl Write) -> any
         }
         fault @ Stop::Fault(_) => stopped(fault),
     })?;
-    bar.finish_and_clear();
+    progress.end();
     if let Some(step) = outcome.resumed_at {
         writeln!(out, "went on after step {step}")?;
     }
@@ -266,11 +267,41 @@ fn beside(file: &Path) -> PathBuf {
 }
 
 /// Shown where standard error is a terminal.
-fn bar(file: &File, what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(file.steps() as u64).with_message(what);
-    let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len}, {eta} left");
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
+/// How far a file is: a bar on a terminal, elsewhere a line for each tenth, so that a log says it too.
+struct Progress {
+    bar: ProgressBar,
+    what: &'static str,
+    steps: u64,
+    tenths: AtomicU64,
+}
+
+impl Progress {
+    fn new(file: &File, what: &'static str) -> Self {
+        let steps = file.steps() as u64;
+        let bar = ProgressBar::new(steps).with_message(what);
+        let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len}, {eta} left");
+        Self {
+            bar: match style {
+                Ok(style) => bar.with_style(style),
+                Err(_) => bar,
+            },
+            what,
+            steps,
+            tenths: AtomicU64::new(0),
+        }
+    }
+
+    fn at(&self, done: u64) {
+        self.bar.set_position(done);
+        let tenths = done * 10 / self.steps.max(1);
+        if self.bar.is_hidden() && self.tenths.fetch_max(tenths, Ordering::Relaxed) < tenths {
+            // Whoever reads it may have gone; the work goes on.
+            let (what, steps) = (self.what, self.steps);
+            let _ = writeln!(std::io::stderr(), "{what}: {done} of {steps} steps");
+        }
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
     }
 }

@@ -114,6 +114,8 @@ on_both! {
         let now = desk.house.now();
         change!(desk.house.store, |tx| tx.claim_run(now, 1, now.plus(Duration::from_secs(30))).await?);
         assert!(!desk.house.move_sent(|| true).await.unwrap(), "another holds it");
+        let second = change!(desk.house.store, |tx| tx.claim_run(now, 2, now.plus(Duration::from_secs(30))).await?);
+        assert_eq!(second, None, "nor does whoever looked before it was held");
         desk.house.clock.advance(Duration::from_secs(31));
         work(&desk).await;
         assert_eq!((count(&desk, MOVED).await, count(&desk, FILES).await), (5_001, 0));

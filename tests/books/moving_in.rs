@@ -311,3 +311,31 @@ on_both! {
         assert_eq!(clients, 0);
     }
 }
+
+on_both! {
+    async fn a_freeze_in_the_middle_stops_it_at_the_next_commit(db) {
+        let house = house(db);
+        crate::change!(db.store, |tx| {
+            crate::desk::sql(tx, "insert into person (id, name, created_at) values (1, 'Ann', 1);").await?;
+        });
+        let mut file = "username,name\n".to_owned();
+        for number in 0..5_000 {
+            file.push_str(&format!("u{number},Name {number}\n"));
+        }
+        let (file, manner) = (read(&file), manner(Existing::Leave));
+        let outlook = house.look_through(&file, &manner, |_| {}).await.unwrap();
+        let freeze = |done| {
+            if done == 2_000 {
+                tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(async {
+                    crate::change!(db.store, |tx| {
+                        crate::desk::sql(tx, "insert into standstill (one, person_id, created_at) values (1, 1, 1);").await?;
+                    });
+                }));
+            }
+        };
+        let stopped = house.move_in(&file, &manner, outlook, freeze).await;
+        assert!(matches!(stopped, Err(Stop::Refusal(Refusal::Frozen { .. }))), "{stopped:?}");
+        let clients = crate::desk::number(&db.store, "select count(*) from client").await;
+        assert_eq!(clients, 2_000);
+    }
+}

@@ -78,6 +78,8 @@ crate::on_both! {
         run(&["audit"]).await;
 
         let second = run(&arguments).await;
+        let last = second.stderr.lines().rfind(|line| line.starts_with("moving in: ")).unwrap();
+        assert!(last.ends_with(" steps") && second.stderr.contains("looking through: "), "{second}");
         assert!(line(&second.stdout, "went on after step ").parse::<i64>().unwrap() >= done, "{second}");
         assert_eq!(line(&second.stdout, "new: "), count.to_string());
         assert_eq!(line(&second.stdout, "bad: "), "0");
