@@ -1,5 +1,6 @@
 //! Moving in on both databases: what a file leads to, what it leads to again, and what the books say after it.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use bursar::clock::{Clock, Ids, Millis, Random};
@@ -320,7 +321,7 @@ on_both! {
         });
         let mut file = "username,name\n".to_owned();
         for number in 0..5_000 {
-            file.push_str(&format!("u{number},Name {number}\n"));
+            writeln!(file, "u{number},Name {number}").unwrap();
         }
         let (file, manner) = (read(&file), manner(Existing::Leave));
         let outlook = house.look_through(&file, &manner, |_| {}).await.unwrap();

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use bursar::store::Tx;
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, SqliteConnection};
 
@@ -45,34 +46,40 @@ pub async fn faults(db: &Database, statement: &str) -> Vec<String> {
     if !["select", "insert", "update", "delete", "with"].contains(&word) {
         return Vec::new();
     }
-    let text = statement.to_owned();
-    let found = db.store.read(move |tx| {
+    let found = asked(db, statement, |connection, text| {
         Box::pin(async move {
-            Ok(match tx {
-                Tx::Sqlite(connection) => sqlite(connection, &text).await,
-                Tx::Postgres(connection) => postgres(connection, &text).await,
-            })
+            match connection {
+                Tx::Sqlite(connection) => sqlite(connection, text).await,
+                Tx::Postgres(connection) => postgres(connection, text).await,
+            }
         })
     });
-    let found = found.await.unwrap();
-    found
-        .into_iter()
-        .map(|fault| format!("{fault}\n    in {statement}"))
-        .collect()
+    found.await
 }
 
 /// Loops of a statement that go through everything for each row of something else: what reads all there is, as the audit
 /// does, may read it once.
 pub async fn loops(db: &Database, statement: &str) -> Vec<String> {
-    let text = statement.to_owned();
-    let found = db.store.read(move |tx| {
+    let found = asked(db, statement, |connection, text| {
         Box::pin(async move {
-            Ok(match tx {
-                Tx::Sqlite(connection) => loops_on_sqlite(connection, &text).await,
-                Tx::Postgres(connection) => loops_on_postgres(connection, &text).await,
-            })
+            match connection {
+                Tx::Sqlite(connection) => loops_on_sqlite(connection, text).await,
+                Tx::Postgres(connection) => loops_on_postgres(connection, text).await,
+            }
         })
     });
+    found.await
+}
+
+/// How the database would go about a statement, as `ask` sees it; each fault with the statement.
+async fn asked<F>(db: &Database, statement: &str, ask: F) -> Vec<String>
+where
+    F: for<'a> FnOnce(&'a mut Tx, &'a str) -> BoxFuture<'a, Vec<String>> + Send + 'static,
+{
+    let text = statement.to_owned();
+    let found = db
+        .store
+        .read(move |tx| Box::pin(async move { Ok(ask(tx, &text).await) }));
     let found = found.await.unwrap();
     found
         .into_iter()
