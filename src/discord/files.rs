@@ -1,5 +1,7 @@
 //! What people attach to commands, fetched from where Discord says that it is, and from nowhere else.
 
+use std::net::IpAddr;
+
 use futures_util::future::BoxFuture;
 use reqwest::Url;
 
@@ -31,11 +33,11 @@ impl Files for Api {
     }
 }
 
-/// The address, if it is Discord's, or on the server that stands in for Discord.
+/// The address, if it is Discord's, or on the machine that stands in for Discord: files may have a port of their own there.
 fn vouched(address: &str, api_url: Option<&str>) -> Option<Url> {
     let url = Url::parse(address).ok()?;
     let stands_in = api_url.and_then(|api| Url::parse(api).ok());
-    if stands_in.is_some_and(|api| api.origin() == url.origin()) {
+    if stands_in.is_some_and(|api| is_beside(&api, &url)) {
         return Some(url);
     }
     let host = url.host_str()?;
@@ -45,6 +47,17 @@ fn vouched(address: &str, api_url: Option<&str>) -> Option<Url> {
     });
     let is_plain = url.port().is_none() && url.username().is_empty() && url.password().is_none();
     (url.scheme() == "https" && is_discords && is_plain).then_some(url)
+}
+
+fn is_beside(api: &Url, file: &Url) -> bool {
+    let is_loopback = |url: &Url| {
+        let host = url.host_str().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        let address = address.parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    };
+    let is_web = matches!(file.scheme(), "http" | "https");
+    is_web && (api.host_str() == file.host_str() || (is_loopback(api) && is_loopback(file)))
 }
 
 #[cfg(test)]
@@ -63,7 +76,9 @@ mod tests {
         );
         check("https://media.discordapp.net/attachments/1/2/a.csv", true);
         check("http://127.0.0.1:7070/cdn/attachments/1/2/a.csv", true);
-        check("http://127.0.0.1:7071/cdn/attachments/1/2/a.csv", false);
+        check("http://127.0.0.1:7071/cdn/attachments/1/2/a.csv", true);
+        check("http://localhost:7071/cdn/attachments/1/2/a.csv", true);
+        check("http://10.0.0.1:7070/cdn/attachments/1/2/a.csv", false);
         check("http://cdn.discordapp.com/attachments/1/2/a.csv", false);
         check("https://cdn.discordapp.com:8443/a.csv", false);
         check("https://ada@cdn.discordapp.com/a.csv", false);

@@ -440,6 +440,12 @@ impl<'a> Real<'a> {
             .unwrap_or_default();
         let number = |count: usize| i64::try_from(count).unwrap();
         let given = model.given(at);
+        let undone = |other: &super::spec::Request| {
+            other.undoes == Some(at) && other.state == State::Applied
+        };
+        if let Some(by) = model.requests.iter().position(undone) {
+            return Ok(say.state_undone(format!("#{}", self.requests[by].request)));
+        }
         Ok(match request.state {
             State::Draft => say.state_draft(),
             State::Pending if given == 0 => say.state_pending(number(request.needed)),
