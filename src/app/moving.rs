@@ -266,7 +266,6 @@ fn beside(file: &Path) -> PathBuf {
     file.with_extension("report.csv")
 }
 
-/// Shown where standard error is a terminal.
 /// How far a file is: a bar on a terminal, elsewhere a line for each tenth, so that a log says it too.
 struct Progress {
     bar: ProgressBar,
